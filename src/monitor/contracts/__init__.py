@@ -1,0 +1,22 @@
+"""What was agreed with the departments and what the project promises, read from `schemas/`.
+
+A contract is declared once and used many times: the reader's casts and quarantine reasons, the Arrow schema of the landing
+files, the gate, the generated dictionary.
+"""
+
+from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
+from monitor.contracts.facts import Fact, facts
+from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
+
+__all__ = [
+    "Column",
+    "Extract",
+    "Fact",
+    "OutputColumn",
+    "OutputTable",
+    "codes",
+    "extract",
+    "extracts",
+    "facts",
+    "outputs",
+]

@@ -1,0 +1,180 @@
+"""A home and its nights: which folder holds what, and how a night becomes real by one rename."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitor.errors import Fault, NightIsRunning
+from monitor.settings import Settings
+from monitor.store import connect, make_durable
+
+MANIFEST = "manifest.json"
+_RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one installation. Everything below it is restricted but `published/`."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def answers(self) -> Path:
+        return self.root / "answers"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    def make(self) -> None:
+        """Create the folders, closed to other users of the machine."""
+        for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.answers, self.keys):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.landing, self.runs, self.outbox, self.answers, self.keys):
+            folder.chmod(0o700)
+
+    def run_folders(self) -> list[Path]:
+        """The runs that are real, oldest first."""
+        if not self.runs.is_dir():
+            return []
+        return sorted(p for p in self.runs.iterdir() if _RUN_NAME.fullmatch(p.name) and (p / MANIFEST).is_file())
+
+    def run_before(self, as_of: date) -> Path | None:
+        """The newest run before a date: the state that a night starts from."""
+        return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home for one night; the lock goes with the process, however it ends.
+
+        Raises:
+            NightIsRunning: another process holds it.
+        """
+        self.make()
+        with open(self.root / ".lock", "w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                fault = Fault(
+                    str(self.root), "another night is running here", remedy="wait for it, or give this one its own --home"
+                )
+                raise NightIsRunning("Two nights cannot share a home at once.", [fault]) from None
+            yield
+
+
+@dataclass(frozen=True)
+class Night:
+    """One night in the making: its as-of date, its settings and its folders.
+
+    It can be made again from (settings, as_of) in another process, so a flow passes only those two around.
+    """
+
+    settings: Settings
+    as_of: date
+
+    @property
+    def home(self) -> Home:
+        return Home(self.settings.home)
+
+    @property
+    def building(self) -> Path:
+        """The run folder while it is made."""
+        return self.home.runs / f".building-{self.as_of.isoformat()}"
+
+    @property
+    def work(self) -> Path:
+        """What does not outlive the night: the working database and what it spills."""
+        return self.building / "work"
+
+    @property
+    def outbox(self) -> Path:
+        """The lists while they are made; moved to `outbox/<as_of>` after the run has become real."""
+        return self.building / "outbox"
+
+    @property
+    def folder(self) -> Path:
+        """The run folder when it is real."""
+        return self.home.runs / self.as_of.isoformat()
+
+    @property
+    def previous(self) -> Path | None:
+        return self.home.run_before(self.as_of)
+
+    def begin(self) -> None:
+        """Start with an empty folder; what a crashed night left is of no use."""
+        self.home.make()
+        shutil.rmtree(self.building, ignore_errors=True)
+        self.work.mkdir(parents=True)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Open the working database with `as_of` and `region` set."""
+        return connect(
+            self.work / "work.duckdb",
+            self.settings,
+            variables={"as_of": self.as_of, "region": self.settings.region},
+        )
+
+    def commit(self, manifest: dict[str, Any]) -> Path:
+        """Make the run real: write the manifest, put everything on disk, rename.
+
+        An earlier run of the same date moves to `.replaced/`; it is not deleted.
+        """
+        shutil.rmtree(self.work, ignore_errors=True)
+        (self.building / MANIFEST).write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        for folder, _, names in os.walk(self.building, topdown=False):
+            for name in names:
+                make_durable(Path(folder, name))
+            make_durable(Path(folder))
+        if self.folder.exists():
+            replaced = self.home.runs / ".replaced"
+            replaced.mkdir(exist_ok=True)
+            number = sum(1 for p in replaced.iterdir() if p.name.startswith(self.folder.name))
+            self.folder.rename(replaced / f"{self.folder.name}.{number + 1}")
+        self.building.rename(self.folder)
+        make_durable(self.home.runs)
+        return self.folder
+
+    def deliver_lists(self) -> Path:
+        """Swap the finished lists into `outbox/<as_of>`; doing it again does nothing."""
+        target, source = self.home.outbox / self.as_of.isoformat(), self.folder / "outbox"
+        if source.is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+            source.rename(target)
+            make_durable(self.home.outbox)
+        return target
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run folder."""
+    loaded: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return loaded

@@ -1,0 +1,90 @@
+"""What an operator may set. If a policy officer could argue about a number, it is a parameter and lives elsewhere.
+
+Order of precedence: arguments, environment (`MONITOR_HOME`, `MONITOR_REGION` ...), `<home>/monitor.toml`, defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from monitor.errors import Fault, UsageError
+
+SETTINGS_FILE = "monitor.toml"
+
+
+def _physical_memory_bytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _default_memory_limit_mb() -> int:
+    """Half of the machine, at most 8 GB: a night holds a province in that and leaves room for the rest."""
+    return max(1024, min(8192, _physical_memory_bytes() // 2 // 2**20))
+
+
+class Settings(BaseSettings):
+    """Settings of one installation.
+
+    Attributes:
+        home: folder that holds inbox, landing, runs, published, outbox and answers.
+        inbox: where deliveries lie; `<home>/inbox` when not given.
+        region: division code of the installation, used for people without a place of their own.
+        threads: threads of the query engine.
+        memory_limit_mb: memory of the query engine before it spills to disk.
+        accept_deliveries: names (without ending) of `full` deliveries that an operator accepts although they hold
+            fewer than half the readable rows of the one before.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MONITOR_", extra="forbid", frozen=True)
+
+    home: Path = Path("var")
+    inbox: Path | None = None
+    region: str = Field(default="53", pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    memory_limit_mb: int = Field(default_factory=_default_memory_limit_mb, ge=256)
+    accept_deliveries: tuple[str, ...] = ()
+
+    @field_validator("home", "inbox")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else value
+
+    @property
+    def inbox_folder(self) -> Path:
+        return self.inbox or self.home / "inbox"
+
+
+def load_settings(home: Path | None = None, **given: Any) -> Settings:
+    """Read the settings of a home.
+
+    Args:
+        home: the home folder; `MONITOR_HOME` or `./var` when not given.
+        given: values from the command line; `None` means not given.
+
+    Raises:
+        UsageError: a value or a name is wrong; names every fault.
+    """
+    root = Path(home or os.environ.get("MONITOR_HOME") or "var")
+    path = root / SETTINGS_FILE
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError("The settings cannot be read.", [Fault(str(path), str(error))]) from None
+    in_environment = {name for name in Settings.model_fields if f"MONITOR_{name.upper()}" in os.environ}
+    values = {name: value for name, value in values.items() if name not in in_environment}
+    values |= {name: value for name, value in given.items() if value is not None} | {"home": root}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        faults = [
+            Fault(f"{path if path.is_file() else 'settings'}: {'.'.join(map(str, e['loc']))}", e["msg"])
+            for e in error.errors(include_input=False)
+        ]
+        raise UsageError("The settings are wrong.", faults) from None

@@ -1,0 +1,113 @@
+"""The one place that opens DuckDB, and the few things every caller of it needs."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitor.settings import Settings
+
+SCHEMAS = ("deliveries", "landing", "staging", "core", "parameters", "facts", "hits", "cases")
+
+# GB 11643: 17 digits and a check character. The whole ID as one BIGINT joins 2.7 times faster than 18 characters.
+_MACROS = """
+create or replace temp macro id_key(id) as
+    try_cast(left(id, 17) as bigint) * 16 + (strpos('0123456789X', right(id, 1)) - 1);
+create or replace temp macro id_text(key) as
+    lpad(cast(key >> 4 as varchar), 17, '0') || substr('0123456789X', cast(key & 15 as integer) + 1, 1);
+"""
+
+
+def connect(
+    path: Path | None,
+    settings: Settings,
+    *,
+    spill: Path | None = None,
+    variables: Mapping[str, Any] | None = None,
+    read_only: bool = False,
+) -> duckdb.DuckDBPyConnection:
+    """Open a database (in memory when `path` is None) that loads no extension and spills into `spill`.
+
+    Args:
+        path: the .duckdb file.
+        settings: threads and memory.
+        spill: folder for what does not fit into memory; beside the file when not given.
+        variables: session variables, read in SQL with `getvariable('name')`.
+        read_only: open for reading only; creates no schema.
+    """
+    spill = spill or (path.parent / "spill" if path else None)
+    config: dict[str, Any] = {
+        "threads": settings.threads,
+        "memory_limit": f"{settings.memory_limit_mb}MB",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": True,
+    }
+    if spill:
+        config["temp_directory"] = str(spill)
+    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    connection.execute("set enable_progress_bar = false")
+    if not read_only:
+        for schema in SCHEMAS:
+            connection.execute(f"create schema if not exists {schema}")
+    connection.execute(_MACROS)
+    for name, value in (variables or {}).items():
+        connection.execute(f"set variable {identifier(name)} = {literal(value)}")
+    return connection
+
+
+def identifier(name: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | int | bool | date | None) -> str:
+    """Write a value as an SQL literal."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def literals(values: list[Any]) -> str:
+    """Write values as an SQL list, for `in` and for `read_parquet`."""
+    return "[" + ", ".join(literal(v) for v in values) + "]"
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
+    """Write the rows of `select` to `path`, whole or not at all; return how many.
+
+    The same rows in the same order give the same bytes with any number of threads, so `select` must end in a total order.
+    """
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        result = connection.execute(
+            f"copy ({select}) to {literal(str(beside))} (format parquet, compression zstd, row_group_size 122880)"
+        ).fetchone()
+        make_durable(beside)
+        beside.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+    return int(result[0]) if result else 0
+
+
+def make_durable(path: Path) -> None:
+    """Force a file or folder to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,97 @@
+"""Words and weights that the whole system shares, with their Chinese labels. Sources: docs of the policy basis in the catalogue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Outcome(StrEnum):
+    """What an indicator says of a subject; always exactly one of these."""
+
+    EXEMPT = "exempt"
+    CLEAR = "clear"
+    HIT = "hit"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    RISK = "risk"
+    UNCOVERED = "uncovered"
+    INTEGRITY = "integrity"
+    PROCESS = "process"
+
+
+class Level(StrEnum):
+    URGENT = "urgent"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Colour(StrEnum):
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+
+class CaseKind(StrEnum):
+    VISIT = "visit"
+    REVIEW = "review"
+
+
+class CaseState(StrEnum):
+    NEW = "new"
+    CONTINUING = "continuing"
+    ESCALATED = "escalated"
+    EASED = "eased"
+    CLEARED = "cleared"
+    CARRIED = "carried"
+    MUTED = "muted"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+
+
+class DeliveryState(StrEnum):
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    REFUSED = "refused"
+
+
+POINTS: Final = {Level.URGENT: 8, Level.HIGH: 5, Level.MEDIUM: 3, Level.LOW: 1}
+# a case has the first colour whose floor its points reach
+COLOUR_FLOORS: Final = {Colour.RED: 8, Colour.ORANGE: 5, Colour.YELLOW: 3, Colour.BLUE: 0}
+DUE_WORKING_DAYS: Final = {Colour.RED: 3, Colour.ORANGE: 10, Colour.YELLOW: 20}
+
+COLOUR_ZH: Final = {Colour.RED: "红", Colour.ORANGE: "橙", Colour.YELLOW: "黄", Colour.BLUE: "蓝"}
+DIRECTION_ZH: Final = {
+    Direction.RISK: "风险预警",
+    Direction.UNCOVERED: "应享未享",
+    Direction.INTEGRITY: "待遇复核",
+    Direction.PROCESS: "经办督办",
+}
+LEVEL_ZH: Final = {Level.URGENT: "紧急", Level.HIGH: "高", Level.MEDIUM: "中", Level.LOW: "低"}
+STATE_ZH: Final = {
+    CaseState.NEW: "新增",
+    CaseState.CONTINUING: "持续",
+    CaseState.ESCALATED: "升级",
+    CaseState.EASED: "缓和",
+    CaseState.CLEARED: "消除",
+    CaseState.CARRIED: "沿用(数据迟到)",
+    CaseState.MUTED: "静默",
+    CaseState.REOPENED: "重启",
+    CaseState.CLOSED: "办结",
+}
+NO_COUNTY: Final = "000000"
+
+# the domain of an indicator is the first part of its code
+DOMAINS: Final = {
+    "IDH": ("identity", "身份与家庭结构"),
+    "INC": ("income", "收入与就业"),
+    "AST": ("assets", "财产与市场主体"),
+    "EXP": ("spending", "刚性支出"),
+    "HLT": ("health", "健康残疾与照料"),
+    "EHD": ("living", "儿童教育、住房与突发灾害"),
+    "BEN": ("benefits", "待遇与政策衔接"),
+}

@@ -1,0 +1,1 @@
+"""Makes `given` importable from every test folder."""
