@@ -1,7 +1,7 @@
 """Hand-made landing tables: a test says only the cells it is about, `given` fills in the rest.
 
-    connection = night("2026-11-20")
-    given(connection, {"psb_resident": [{"id_no": made_up_id(1, born="1950-03-01"), "hukou_no": "H1"}]})
+connection = night("2026-11-20")
+given(connection, {"psb_resident": [{"id_no": made_up_id(1, born="1950-03-01"), "hukou_no": "H1"}]})
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pyarrow as pa
 from monitor.contracts import Column, Extract, codes, extracts
 from monitor.settings import Settings
 from monitor.store import connect, literal
+from monitor.transform import run_layer
 
 VILLAGE = "530102001001"
 Row = Mapping[str, Any]
@@ -64,6 +65,21 @@ def given(
     for name, contract in extracts().items():
         _land(connection, contract, (rows or {}).get(name, ()), _day(days[name] or "2000-01-01"))
     _tell_deliveries(connection, {name: _day(day) if day else None for name, day in days.items()}, as_of)
+
+
+def core_of(
+    rows: Mapping[str, Sequence[Row]],
+    *,
+    delivered: Mapping[str, str | None] | None = None,
+    as_of: str = "2026-11-20",
+    region: str = "53",
+) -> duckdb.DuckDBPyConnection:
+    """A night in memory with these records landed, staged and made into `core`."""
+    connection = night(as_of, region)
+    given(connection, rows, delivered=delivered)
+    run_layer(connection, "staging", views=True)
+    run_layer(connection, "core")
+    return connection
 
 
 def _land(connection: duckdb.DuckDBPyConnection, contract: Extract, rows: Sequence[Row], day: date) -> None:

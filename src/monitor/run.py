@@ -71,6 +71,22 @@ class Home:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
 
+    def recover(self) -> list[str]:
+        """Finish what a crashed night had made real in part; return the as-of dates of those nights.
+
+        A complete run (it has its manifest) whose earlier version was already moved away is renamed into place, and lists
+        that lie in a real run folder are moved to the outbox.
+        """
+        self.make()
+        for building in sorted(self.runs.glob(".building-*")):
+            folder = self.runs / building.name.removeprefix(".building-")
+            if (building / MANIFEST).is_file() and not (building / "work").exists() and not folder.exists():
+                building.rename(folder)
+        unfinished = [folder for folder in self.run_folders() if (folder / "outbox").is_dir()]
+        for folder in unfinished:
+            _swap(folder / "outbox", self.outbox / folder.name)
+        return [folder.name for folder in unfinished]
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the home for one night; the lock goes with the process, however it ends.
@@ -168,10 +184,23 @@ class Night:
         """Swap the finished lists into `outbox/<as_of>`; doing it again does nothing."""
         target, source = self.home.outbox / self.as_of.isoformat(), self.folder / "outbox"
         if source.is_dir():
-            shutil.rmtree(target, ignore_errors=True)
-            source.rename(target)
-            make_durable(self.home.outbox)
+            _swap(source, target)
         return target
+
+    def abandon(self) -> None:
+        """Drop what was begun."""
+        shutil.rmtree(self.building, ignore_errors=True)
+
+
+def _swap(source: Path, target: Path) -> None:
+    """Put a finished folder in the place of an older one."""
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    source.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    make_durable(target.parent)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

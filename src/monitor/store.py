@@ -22,6 +22,20 @@ create or replace temp macro id_key(id) as
     try_cast(left(id, 17) as bigint) * 16 + (strpos('0123456789X', right(id, 1)) - 1);
 create or replace temp macro id_text(key) as
     lpad(cast(key >> 4 as varchar), 17, '0') || substr('0123456789X', cast(key & 15 as integer) + 1, 1);
+create or replace temp macro birth_in_id(key) as
+    make_date(cast((key >> 4) // 10000000 % 10000 as integer), cast((key >> 4) // 100000 % 100 as integer),
+              cast((key >> 4) // 1000 % 100 as integer));
+create or replace temp macro row_order(day, part, row_number) as
+    ((day - date '2000-01-01') * 4096 + part) * 34359738368 + row_number;
+create or replace temp macro newest(day, row_order) as
+    cast(day - date '1800-01-01' as hugeint) * 9223372036854775808 + row_order;
+create or replace temp macro months_since(day, as_of) as
+    (year(as_of) - year(day)) * 12 + month(as_of) - month(day)
+        - case when day(as_of) < day(day) and as_of < last_day(as_of) then 1 else 0 end;
+create or replace temp macro years_since(day, as_of) as
+    months_since(day, as_of) // 12;
+create or replace temp macro rounded_quotient(n, d) as
+    sign(n) * ((2 * abs(cast(n as hugeint)) + d) // (2 * cast(d as hugeint)));
 """
 
 

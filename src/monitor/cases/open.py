@@ -1,0 +1,126 @@
+"""Open, continue and end the cases of a night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitor.cases.earlier import load_earlier
+from monitor.cases.working_days import working_days
+from monitor.contracts import extracts
+from monitor.store import literal
+from monitor.transform import run_layer
+from monitor.vocabulary import COLOUR_FLOORS, DUE_WORKING_DAYS
+
+# A table of (indicator, subject) goes in by name; `hits.judged` (indicator, subject, outcome) comes out.
+Judge = Callable[[duckdb.DuckDBPyConnection, str], None]
+
+# 20 working days over two long holidays take less
+_LONGEST_WAIT = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """What became of the cases of a night.
+
+    Attributes:
+        open: cases that are open after it, listed or not.
+        by_state: (kind, state) -> how many, cleared ones too.
+        by_colour: (kind, colour) -> how many open ones.
+        supervision: process hits.
+        notices: what an operator should know, in Chinese.
+    """
+
+    open: int
+    by_state: dict[tuple[str, str], int]
+    by_colour: dict[tuple[str, str], int]
+    supervision: int
+    notices: tuple[str, ...]
+
+
+def open_cases(connection: duckdb.DuckDBPyConnection, previous: Path | None, as_of: date, judge: Judge) -> CaseSummary:
+    """Turn tonight's hits and the last night's cases into tonight's cases.
+
+    Args:
+        connection: the working database with hits, core and deliveries built, `as_of` set.
+        previous: the run folder before this night; None on the first.
+        as_of: the date of the night.
+        judge: asks indicators of named subjects again.
+    """
+    load_earlier(connection, previous)
+    _make_scales(connection)
+    run_layer(connection, "cases", prefix="earlier_")
+    judge(connection, "cases.earlier_asked")
+    guessed_years = _make_working_days(connection, as_of)
+    for prefix in ("standing_", "listed", "left_off", "case", "supervision"):
+        run_layer(connection, "cases", prefix=prefix)
+    by_state = _counts(connection, "select kind, state, count(*) from cases.case group by all order by all")
+    return CaseSummary(
+        open=sum(count for (_, state), count in by_state.items() if state != "cleared"),
+        by_state=by_state,
+        by_colour=_counts(
+            connection, "select kind, colour, count(*) from cases.case where state <> 'cleared' group by all order by all"
+        ),
+        supervision=connection.execute("select count(*) from cases.supervision").fetchall()[0][0],
+        notices=_notices(connection, guessed_years),
+    )
+
+
+def _make_scales(connection: duckdb.DuckDBPyConnection) -> None:
+    """The weights of the vocabulary, and who sends which extract, as tables."""
+    colours = sorted(COLOUR_FLOORS.items(), key=lambda item: item[1])
+    ceilings = [floor for _, floor in colours[1:]] + [2**31 - 1]
+    _make_table(
+        connection,
+        "cases.colour(colour varchar, severity integer, points_from integer, points_below integer, due_working_days integer)",
+        [
+            (colour.value, severity, floor, ceiling, DUE_WORKING_DAYS.get(colour))
+            for severity, ((colour, floor), ceiling) in enumerate(zip(colours, ceilings, strict=True))
+        ],
+    )
+    _make_table(
+        connection,
+        "cases.sender(extract varchar, department varchar)",
+        [(extract.name, extract.department) for extract in extracts().values()],
+    )
+
+
+def _make_working_days(connection: duckdb.DuckDBPyConnection, as_of: date) -> tuple[int, ...]:
+    """Make `cases.working_day` for every day that a due date can touch; return the years that had to be guessed."""
+    oldest = connection.execute("select min(first_listed) from cases.earlier_case").fetchall()[0][0]
+    calendar = working_days(min(oldest or as_of, as_of), as_of + _LONGEST_WAIT)
+    _make_table(connection, "cases.working_day(day date, is_working boolean, number integer)", calendar.days)
+    return calendar.guessed_years
+
+
+def _notices(connection: duckdb.DuckDBPyConnection, guessed_years: tuple[int, ...]) -> tuple[str, ...]:
+    """Due dates that rest on a guessed year are named; a guessed year that touches none is not worth a word."""
+    notices = []
+    for year in guessed_years:
+        (count,) = connection.execute(
+            "select count(*) from cases.case where state <> 'cleared' and year(first_listed) <= $year and year(due) >= $year",
+            {"year": year},
+        ).fetchall()[0]
+        if count:
+            notices.append(
+                f"{year}年的节假日安排尚未录入，{count}件工单的办理期限暂按周一至周五推算；"
+                "国务院办公厅公布后请填入 cases/working_days.csv。"
+            )
+    return tuple(notices)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, select: str) -> dict[tuple[str, str], int]:
+    return {(kind, value): count for kind, value, count in connection.execute(select).fetchall()}
+
+
+def _make_table(connection: duckdb.DuckDBPyConnection, declaration: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """A small table of constants."""
+    connection.execute(f"create or replace table {declaration}")
+    if rows:
+        values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
+        connection.execute(f"insert into {declaration.partition('(')[0]} values {values}")

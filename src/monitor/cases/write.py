@@ -1,0 +1,34 @@
+"""Write what the next night has to know of tonight's cases into the run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from monitor.contracts import outputs
+from monitor.store import identifier, write_parquet
+
+# table of the working database -> file of the run folder
+_FILES = {
+    "case": "cases",
+    "case_hit": "case_hits",
+    "listed": "listed",
+    "left_off": "left_off",
+    "supervision": "supervision",
+}
+
+
+def write_cases(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write cases, case_hits, listed, left_off and supervision as Parquet, ordered by their keys.
+
+    Args:
+        connection: the working database after `open_cases`.
+        folder: the run folder in the making.
+    """
+    for table, name in _FILES.items():
+        promised = outputs("restricted")[name]
+        columns = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in promised.columns)
+        write_parquet(
+            connection, f"select {columns} from cases.{table} order by {', '.join(promised.key)}", folder / f"{name}.parquet"
+        )

@@ -1,0 +1,61 @@
+"""A made-up county, three nights in a row: the shortest way to see what the system does."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+
+from monitor import steps
+from monitor.errors import Fault, UsageError
+from monitor.progress import shown
+from monitor.run import Home
+from monitor.settings import Settings
+from monitor.summary import Figures
+from monitor.synth import Plan, synthesise
+
+FIRST_NIGHT = date(2026, 11, 18)
+NIGHTS = 3
+MARK = ".demo"
+
+
+def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
+    """Make the county's deliveries, run its nights; return their manifests.
+
+    What an earlier demo left in the home is removed; a home that no demo made is never touched.
+
+    Raises:
+        UsageError: the home holds something else.
+    """
+    home = Home(settings.home)
+    mark = home.root / MARK
+    if home.root.is_dir() and any(home.root.iterdir()) and not mark.is_file():
+        fault = Fault(str(home.root), "holds files that no demo made", remedy="name an empty or a new folder with --home")
+        raise UsageError("A demo does not run in a home that may hold real data.", [fault])
+    home.make()
+    mark.write_text("made-up people only\n", encoding="utf-8")
+    for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
+        shutil.rmtree(folder, ignore_errors=True)
+    plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
+    with shown("虚构县") as report:
+        synthesise(plan, settings.inbox_folder, report)
+    manifests = []
+    for day in (FIRST_NIGHT + timedelta(days=n) for n in range(NIGHTS)):
+        with shown(day.isoformat()) as report:
+            manifests.append(steps.run_night(settings, day, report))
+    return manifests
+
+
+def next_steps(settings: Settings) -> str:
+    """Where to look and what to try after the demo."""
+    home = settings.home
+    last = (FIRST_NIGHT + timedelta(days=NIGHTS - 1)).isoformat()
+    lists = sorted((home / "outbox" / last).glob("*/*.csv"))
+    first = next((path for path in lists if path.name != "supervision.csv"), home / "outbox" / last)
+    return (
+        f"\n接下来可以:\n"
+        f"  打开一份乡镇名单      {first}\n"
+        f"  看一项指标            monitor indicators show EXP-004\n"
+        f"  查分析库              python -c \"import duckdb; "
+        f"print(duckdb.connect('{home / 'published' / 'warehouse.duckdb'}', read_only=True).sql('show all tables'))\"\n"
+        f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
+    )

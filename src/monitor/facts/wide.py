@@ -1,0 +1,144 @@
+"""One wide row per person and household: the topic tables side by side, every declared fact once, in its declared type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from monitor.contracts import Fact, facts
+from monitor.contracts.facts import Unit
+from monitor.errors import Fault, PromiseBroken
+from monitor.store import identifier, literal
+from monitor.transform import layer_files
+
+# subjects joined to all topics in one statement: bounds the memory of thirty hash tables; sixteen row groups of DuckDB
+SUBJECTS_AT_ONCE: Final = 16 * 122_880
+
+# what a wide row holds besides facts, all of it from core.<unit>
+PLACED: Final[dict[str, tuple[str, ...]]] = {
+    "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
+    "household": ("household", "place_id", "county", "township", "village_code"),
+}
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The topic tables of a unit and the facts that each is declared to make."""
+
+    unit: Unit
+    declared: dict[str, dict[str, Fact]]
+
+
+def topics(unit: Unit) -> Topics:
+    """The declared facts of a unit by topic table."""
+    declared: dict[str, dict[str, Fact]] = {}
+    for fact in facts(unit).values():
+        declared.setdefault(fact.table, {})[fact.name] = fact
+    return Topics(unit, declared)
+
+
+def check_topics(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
+    """Compare what the topic files made with what is declared.
+
+    Raises:
+        PromiseBroken: a declared fact is not made, or a column is neither declared nor read by another file; names every one.
+    """
+    declared = topics(unit).declared
+    made = _made(connection, unit)
+    schema = f"schemas/facts/{unit}.toml"
+    faults = [
+        Fault(f"sql/facts/{table}.sql", f"does not make {name}", why=f"{schema} declares it there")
+        for table, own in declared.items()
+        for name in own
+        if name not in made.get(table, ())
+    ]
+    faults += [
+        Fault(
+            f"sql/facts/{table}.sql",
+            f"makes {name}, which is not declared and which no other file reads",
+            remedy=f"declare it in {schema} with this table, or drop it",
+        )
+        for table, names in made.items()
+        for name in names
+        if name != unit and name not in declared.get(table, {}) and not _is_read_elsewhere(table, name)
+    ]
+    faults += [Fault(f"sql/facts/{table}.sql", f"has no column {unit}") for table, names in made.items() if unit not in names]
+    if faults:
+        raise PromiseBroken("The fact tables are not what was declared.", faults)
+
+
+def _is_read_elsewhere(table: str, column: str) -> bool:
+    """Whether a working column serves another topic: its file names both the table and the column."""
+    texts = (path.read_text(encoding="utf-8") for path in layer_files("facts") if path.stem != table)
+    return any(re.search(rf"\bfacts\.{table}\b", text) and re.search(rf"\b{column}\b", text) for text in texts)
+
+
+def _made(connection: duckdb.DuckDBPyConnection, unit: Unit) -> dict[str, list[str]]:
+    files = {path.stem for path in layer_files("facts", f"{unit}_")}
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'facts' order by table_name, column_index"
+    ).fetchall()
+    made: dict[str, list[str]] = {}
+    for table, column in rows:
+        if table in files:
+            made.setdefault(table, []).append(column)
+    return made
+
+
+def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
+    """Make `facts.<unit>_wide` in the order of its key.
+
+    Raises:
+        PromiseBroken: the topic tables are not as declared, or one of them has two rows for a subject.
+    """
+    check_topics(connection, unit)
+    declared = topics(unit)
+    connection.execute(f"create or replace table facts.{unit}_wide as {_select(declared, None)} limit 0")
+    for bounds in _slices(connection, unit):
+        connection.execute(f"insert into facts.{unit}_wide {_select(declared, bounds)} order by {unit}")
+    _check_one_row(connection, declared)
+
+
+def _select(declared: Topics, bounds: tuple[int, int] | None) -> str:
+    unit = declared.unit
+    within = f" where {unit} between {bounds[0]} and {bounds[1]}" if bounds else ""
+    columns = [f"subject.{name}" for name in PLACED[unit]]
+    columns += [_column(unit, fact) for fact in facts(unit).values()]
+    joins = [
+        f"left join (from facts.{table}{within}) as {table} on {table}.{unit} = subject.{unit}" for table in declared.declared
+    ]
+    return f"select {', '.join(columns)} from (from core.{unit}{within}) as subject {' '.join(joins)}"
+
+
+def _column(unit: Unit, fact: Fact) -> str:
+    value = f"{fact.table}.{identifier(fact.name)}"
+    if fact.no_record is not None:
+        value = f"case when {fact.table}.{unit} is null then {literal(fact.no_record)} else {value} end"
+    return f"cast({value} as {fact.sql_type}) as {identifier(fact.name)}"
+
+
+def _slices(connection: duckdb.DuckDBPyConnection, unit: Unit) -> list[tuple[int, int]]:
+    """Key ranges that cover all subjects, of equally many subjects each."""
+    rows = connection.execute(
+        f"select min({unit}), max({unit}) from (select {unit}, (row_number() over (order by {unit}) - 1) // {SUBJECTS_AT_ONCE} "
+        f"as slice from core.{unit}) group by slice order by slice"
+    ).fetchall()
+    return [(low, high) for low, high in rows]
+
+
+def _check_one_row(connection: duckdb.DuckDBPyConnection, declared: Topics) -> None:
+    unit = declared.unit
+    rows = connection.execute(f"select (select count(*) from facts.{unit}_wide), (select count(*) from core.{unit})").fetchall()
+    if rows[0][0] == rows[0][1]:
+        return
+    faults = []
+    for table in declared.declared:
+        doubled = connection.execute(
+            f"select count(*) from (select {unit} from facts.{table} group by {unit} having count(*) > 1)"
+        ).fetchall()[0][0]
+        if doubled:
+            faults.append(Fault(f"facts.{table}", f"{doubled} subjects have more than one row", allowed="one row per subject"))
+    raise PromiseBroken(f"facts.{unit}_wide has {rows[0][0]} rows for {rows[0][1]} subjects.", faults)

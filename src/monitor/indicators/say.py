@@ -1,0 +1,111 @@
+"""What an indicator says of a hit: the reason in Chinese, and the evidence as JSON. Both are SQL over the rows that fired."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from monitor.contracts import Fact, codes, extracts
+from monitor.indicators.indicator import PLACEHOLDER, Indicator
+from monitor.store import identifier, literal
+
+NOT_KNOWN = "不详"
+# the code lists of the text facts, for their labels
+_CODE_LISTS = {"refused_for": "refusal", "house_damage_12m": "house_damage"}
+
+
+def reason_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: Mapping[str, date | None], as_of: date) -> str:
+    """The sentence of `say` with its numbers, and at its end the departments and the days to which their data reach.
+
+    Args:
+        indicator: whose sentence.
+        parameters: SQL of each parameter.
+        delivered: extract -> newest accepted delivery.
+        as_of: D; a day of another year is written with its year.
+    """
+    parts, end = [], 0
+    for found in PLACEHOLDER.finditer(indicator.say):
+        parts.append(literal(indicator.say[end : found.start()]))
+        is_param, name, percent = found.groups()
+        kind = "num" if is_param else indicator.declared_facts[name].type
+        sql = parameters[name] if is_param else f"f.{identifier(name)}"
+        parts.append(_shown(name, kind, sql, percent=bool(percent)))
+        end = found.end()
+    parts.append(literal(indicator.say[end:] + source_note(indicator, delivered, as_of)))
+    return " || ".join(parts)
+
+
+def source_note(indicator: Indicator, delivered: Mapping[str, date | None], as_of: date) -> str:
+    """Which departments' data stand behind it and to which day they reach: `（医保、民政，数据至11月19日）`.
+
+    A department that sent several extracts is as fresh as the oldest of them.
+    """
+    newest: dict[str, date] = {}
+    for name in indicator.extracts:
+        day = delivered.get(name)
+        if day:
+            department = extracts()[name].department
+            newest[department] = min(day, newest.get(department, day))
+    by_day: dict[date, list[str]] = {}
+    for department, day in newest.items():
+        by_day.setdefault(day, []).append(department)
+    notes = [f"{'、'.join(by_day[day])}，数据至{_day(day, as_of)}" for day in sorted(by_day, reverse=True)]
+    return f"（{'；'.join(notes)}）" if notes else ""
+
+
+def evidence_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: Mapping[str, date | None]) -> str:
+    """`{"facts": {..}, "param": {..}, "deliveries": {extract: day}}`: keys in fixed order, numbers as they are kept."""
+    facts = [(name, _json_value(indicator.declared_facts[name])) for name in indicator.evidence]
+    numbers = [(name, _trimmed(parameters[name])) for name in indicator.parameters]
+    days = {name: str(day) if (day := delivered.get(name)) else None for name in indicator.extracts}
+    return " || ".join(
+        [_json_object('{"facts":', facts), _json_object(',"param":', numbers), literal(f',"deliveries":{_compact(days)}}}')]
+    )
+
+
+def _json_object(before: str, pairs: list[tuple[str, str]]) -> str:
+    parts = [literal(before + "{")]
+    for number, (name, sql) in enumerate(pairs):
+        parts.append(literal(f'{"," if number else ""}"{name}":'))
+        parts.append(f"coalesce({sql}, 'null')")
+    return " || ".join([*parts, literal("}")])
+
+
+def _json_value(fact: Fact) -> str:
+    column = f"f.{identifier(fact.name)}"
+    if fact.type == "text":
+        return f"cast(to_json({column}) as varchar)"
+    if fact.type == "date":
+        return f"'\"' || cast({column} as varchar) || '\"'"
+    return f"cast({column} as varchar)"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(name: str, kind: str, sql: str, *, percent: bool) -> str:
+    if percent:
+        shown = _trimmed(f"cast(round({sql} * 100, 1) as decimal(18,1))") + " || '%'"
+    elif kind in ("money", "num"):
+        shown = _trimmed(sql)
+    elif kind == "date":
+        shown = f"strftime({sql}, '%Y年%-m月%-d日')"
+    elif kind == "text":
+        labels = codes().get(_CODE_LISTS.get(name, ""), {})
+        cases = " ".join(f"when {literal(code)} then {literal(label)}" for code, label in labels.items())
+        shown = f"case {sql} {cases} else {sql} end" if cases else sql
+    else:
+        shown = f"cast({sql} as varchar)"
+    return f"coalesce({shown}, {literal(NOT_KNOWN)})"
+
+
+def _trimmed(sql: str) -> str:
+    """A decimal without needless zeros: 744.000000 is 744, 533.330000 is 533.33."""
+    return f"rtrim(rtrim(cast({sql} as varchar), '0'), '.')"
+
+
+def _day(day: date, as_of: date) -> str:
+    year = "" if day.year == as_of.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

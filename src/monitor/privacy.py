@@ -1,0 +1,140 @@
+"""What keeps identity in its zone: masks for lists, keyed tokens for analysts, and a scanner that proves it."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Collection
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from monitor.store import identifier, literal
+
+TOKEN_KEY = "token.key"
+TOKEN_LENGTH = 32
+
+
+def mask_id(id_no: str) -> str:
+    """Show only the last four characters of an ID."""
+    return "*" * max(0, len(id_no) - 4) + id_no[-4:]
+
+
+def make_mask_macro(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection the macro `masked_id(text)`, which is `mask_id`."""
+    connection.execute(
+        "create or replace temp macro masked_id(id) as repeat('*', greatest(0, length(id) - 4)) || right(id, 4)"
+    )
+
+
+def token_key(folder: Path) -> bytes:
+    """The key of this installation's tokens, made once; whoever holds it can link tokens to IDs.
+
+    Args:
+        folder: the home's folder of keys; the file in it is readable by its owner only.
+    """
+    path = folder / TOKEN_KEY
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{TOKEN_KEY}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
+            handle.write(secrets.token_hex(32) + "\n")
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.link(beside, path)  # the first one wins; a key that exists is never replaced
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def token(key: bytes, text: str) -> str:
+    """The token of an ID or household id, as the `token` macro makes it."""
+    outer, inner = _halves(key)
+    return _sha256(outer + _sha256(inner + text))[:TOKEN_LENGTH]
+
+
+def make_token_macro(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Give a connection the macro `token(text)`; it is temporary and never reaches a file.
+
+    Two nested hashes under two keys, as HMAC does, so that neither can an ID be tried out without the key nor a token be
+    prolonged. Null stays null.
+    """
+    outer, inner = _halves(key)
+    connection.execute(
+        "create or replace temp macro token(id) as "
+        f"left(sha256({literal(outer)} || sha256({literal(inner)} || id)), {TOKEN_LENGTH})"
+    )
+
+
+def find_identity(
+    source: bytes | Path | duckdb.DuckDBPyConnection,
+    ids: Collection[str],
+    names: Collection[str] = (),
+    phones: Collection[str] = (),
+) -> list[str]:
+    """Look for identity where none may be; returns where and of which kind, never what.
+
+    Args:
+        source: text, a file that is read as it is, or a connection of which every column of every table is read.
+        ids: citizen IDs; their BIGINT keys and 15-digit forms are looked for too.
+        names: names of people.
+        phones: phone numbers.
+    """
+    wanted = _Wanted(ids, names, phones)
+    if isinstance(source, bytes):
+        return [f"text: {kind}" for kind in wanted.found_in(source.decode("utf-8", "replace"))]
+    if isinstance(source, Path):
+        text = source.read_bytes().decode("utf-8", "replace")
+        return [f"{source.name}: {kind}" for kind in wanted.found_in(text)]
+    columns = source.execute(
+        "select database_name, schema_name, table_name, column_name from duckdb_columns() where not internal order by all"
+    ).fetchall()
+    found = []
+    for *table, column in columns:
+        select = f"select distinct cast({identifier(column)} as varchar) from {'.'.join(map(identifier, table))}"
+        kinds: set[str] = set()
+        for batch in source.execute(select).to_arrow_reader(100_000):
+            kinds |= set(wanted.found_in("\n".join(filter(None, batch.column(0).to_pylist()))))
+        found += [f"{'.'.join(table[1:])}.{column}: {kind}" for kind in sorted(kinds)]
+    return found
+
+
+class _Wanted:
+    """What is looked for, laid out so that a text is read once per kind."""
+
+    # runs of digits are cut at every place, so that an ID inside a longer word is found too
+    _ID = re.compile(r"(?=(\d{17}[\dXx]))")
+    _KEY = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
+    _PHONE = re.compile(r"(?=(1\d{10}))")
+
+    def __init__(self, ids: Collection[str], names: Collection[str], phones: Collection[str]) -> None:
+        self.ids = {one.upper() for one in ids}
+        self.keys = {str(int(one[:17]) * 16 + "0123456789X".index(one[17])) for one in self.ids}
+        self.keys |= {one[:6] + one[8:17] for one in self.ids if one[6:8] == "19"}
+        self.phones = set(phones)
+        self.names = re.compile("|".join(map(re.escape, sorted(names)))) if names else None
+
+    def found_in(self, text: str) -> list[str]:
+        kinds = []
+        if not self.ids.isdisjoint(one.upper() for one in self._ID.findall(text)):
+            kinds.append("id")
+        if not self.keys.isdisjoint(self._KEY.findall(text)):
+            kinds.append("id key")
+        if not self.phones.isdisjoint(self._PHONE.findall(text)):
+            kinds.append("phone")
+        if self.names and self.names.search(text):
+            kinds.append("name")
+        return kinds
+
+
+def _halves(key: bytes) -> tuple[str, str]:
+    return hmac.digest(key, b"outer", "sha256").hex(), hmac.digest(key, b"inner", "sha256").hex()
+
+
+def _sha256(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

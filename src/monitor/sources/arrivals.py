@@ -1,0 +1,142 @@
+"""What lies in the inbox: which files are deliveries of this night, which are not, and why not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from monitor.contracts import extracts
+from monitor.errors import Fault, NothingArrived
+from monitor.run import Night
+
+ENDINGS = (".csv.gz", ".csv", ".xlsx", ".parquet", ".zip")
+_NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>\d{8})(?:_(?P<part>[\w-]{1,60}))?")
+_BLOCK = 4 * 2**20
+_FILE = "arrivals.json"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivered file.
+
+    Attributes:
+        name: the file name without its ending, unique in a night.
+        part: what follows the date, "" when the delivery is one file.
+        ending: one of `ENDINGS`.
+        changed: time of the last change in nanoseconds; tells whether the file is still the one that was hashed.
+    """
+
+    extract: str
+    name: str
+    date: date
+    part: str
+    ending: str
+    path: Path
+    sha256: str
+    size: int
+    changed: int
+
+    @property
+    def landing_stem(self) -> str:
+        """Name of its landing files: the content's address, with day and part because both are columns inside."""
+        part = f"_{self.part}" if self.part else ""
+        return f"{self.extract}/{self.date:%Y%m%d}{part}-{self.sha256[:16]}"
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A file of the inbox that is no delivery of this night; the reason is plain Chinese."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The deliveries dated on or before the as-of date, in order of extract, date and part, and what was left aside."""
+
+    deliveries: tuple[Delivery, ...]
+    ignored: tuple[Ignored, ...]
+
+
+def arrive(night: Night) -> Arrivals:
+    """Find and hash the files of the inbox; the list is kept for the later steps of the night. Reads no content.
+
+    Raises:
+        NothingArrived: there is no delivery dated on or before the as-of date.
+    """
+    inbox = night.settings.inbox_folder
+    named: dict[str, Delivery] = {}
+    ignored: list[Ignored] = []
+    for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+        found = _delivery(path, night.as_of)
+        if isinstance(found, Ignored):
+            ignored.append(found)
+            continue
+        other = named.get(found.name)
+        later, earlier = (found, other) if other is None or found.changed >= other.changed else (other, found)
+        named[found.name] = later
+        if earlier:
+            ignored.append(Ignored(earlier.path.name, f"同名文件 {later.path.name} 修改时间更晚,以其为准"))
+    if not named:
+        fault = Fault(
+            str(inbox),
+            f"no delivery dated on or before {night.as_of.isoformat()}; {len(ignored)} other files",
+            allowed="<extract>_<YYYYMMDD>[_<part>] with the ending " + ", ".join(ENDINGS),
+            remedy="put the departments' files there, or give another --inbox or --as-of",
+        )
+        raise NothingArrived("Nothing arrived.", [fault])
+    ordered = sorted(named.values(), key=lambda d: (d.extract, d.date, d.part))
+    arrivals = Arrivals(tuple(replace(d, sha256=_sha256(d.path)) for d in ordered), tuple(ignored))
+    _write(night, arrivals)
+    return arrivals
+
+
+def read_arrivals(night: Night) -> Arrivals:
+    """What `arrive` found earlier in this night."""
+    loaded = json.loads((night.work / _FILE).read_text(encoding="utf-8"))
+    deliveries = (
+        Delivery(**{**d, "date": date.fromisoformat(d["date"]), "path": Path(d["path"])}) for d in loaded["deliveries"]
+    )
+    return Arrivals(tuple(deliveries), tuple(Ignored(**i) for i in loaded["ignored"]))
+
+
+def _write(night: Night, arrivals: Arrivals) -> None:
+    night.work.mkdir(parents=True, exist_ok=True)
+    (night.work / _FILE).write_text(json.dumps(asdict(arrivals), ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
+    """A file as a delivery (not yet hashed), or why it is none."""
+    if path.is_symlink() or not path.is_file():
+        return Ignored(path.name, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")
+    ending = next((e for e in ENDINGS if path.name.lower().endswith(e)), None)
+    match = _NAME.fullmatch(path.name[: -len(ending)]) if ending else None
+    if ending is None or match is None:
+        allowed = "、".join(ENDINGS)
+        return Ignored(path.name, f"文件名不合约定;应为 <数据项>_<年月日8位>[_<分片>],后缀为 {allowed}")
+    if match["extract"] not in extracts():
+        return Ignored(path.name, f"没有约定过名为 {match['extract']} 的数据项;请核对文件名")
+    try:
+        day = date(int(match["date"][:4]), int(match["date"][4:6]), int(match["date"][6:]))
+    except ValueError:
+        return Ignored(path.name, "文件名中的日期不存在;应为真实的年月日 8 位数字")
+    if day > as_of:
+        return Ignored(path.name, f"日期晚于本次数据日 {as_of.isoformat()},留待以后")
+    status = path.stat()
+    name = path.name[: -len(ending)]
+    return Delivery(
+        match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns
+    )
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,240 @@
+"""Read every delivered file once into typed Parquet, named by its content; what cannot be read is kept beside it.
+
+    landing/<extract>/<YYYYMMDD>[_<part>]-<sha256, 16 digits>.parquet             the readable rows, typed
+                                                             .quarantine.parquet  row number, reason codes, raw row as JSON
+                                                             .json                counts; written last, so it proves the others
+
+A landing is used again as long as its contract and the reader are the same. Nothing here depends on the as-of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitor.contracts import Extract, codes, extract
+from monitor.errors import Fault, NightCannotStand
+from monitor.run import Night
+from monitor.sources.arrivals import Arrivals, Delivery
+from monitor.sources.opening import Opened, Prepared, found_columns, missing, opened, prepare
+from monitor.sources.refusal import Refusal, listed
+from monitor.sources.rows import forget_rows, read_rows
+from monitor.store import connect, make_durable, write_parquet
+
+READER = 1  # raise it when the same file would be read differently
+# what DuckDB raises for other reasons than the content of a file
+_NOT_THE_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What reading a file gave; holds counts and column names, never a cell.
+
+    Attributes:
+        rows_read: rows of the file; blank ones are none.
+        readable: rows without a fault in a required cell.
+        quarantined: the others; `reasons` counts them by reason code (a row may have several).
+        blanked: optional cells that could not be read, in readable rows; `blanked_by` the same by column.
+        fault: why the file is refused whatever its rows say, in Chinese; "" when it is not.
+    """
+
+    stem: str
+    extract: str
+    contract: str
+    reader: int
+    encoding: str = ""
+    sheet: str = ""
+    rows_read: int = 0
+    readable: int = 0
+    quarantined: int = 0
+    blanked: int = 0
+    blanked_by: dict[str, int] | None = None
+    reasons: dict[str, int] | None = None
+    missing: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def land(night: Night, arrivals: Arrivals, report: Report = lambda name, done, total: None) -> list[Landed]:
+    """Land every delivery that is not landed yet.
+
+    Args:
+        night: gives the landing folder and, for what is unpacked, the working folder.
+        arrivals: what `arrive` found.
+        report: told the name of each delivery when it is done, how many are done and how many there are.
+
+    Returns:
+        one `Landed` per delivery, in the order of the arrivals.
+
+    Raises:
+        NightCannotStand: a file changed while it was read.
+    """
+    deliveries = arrivals.deliveries
+    landed = {d.name: found for d in deliveries if (found := read_landed(night, d)) is not None}
+    for done, delivery in enumerate((d for d in deliveries if d.name in landed), start=1):
+        report(delivery.name, done, len(deliveries))
+    waiting = [d for d in deliveries if d.name not in landed]
+    if waiting:
+        with connect(None, night.settings, spill=night.work / "spill") as connection:
+            for delivery, prepared, folder in _prepared(waiting, night.work / "unpacked"):
+                landed[delivery.name] = _land(connection, night, delivery, prepared, folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                report(delivery.name, len(landed), len(deliveries))
+    return [landed[d.name] for d in deliveries]
+
+
+def landed_before(night: Night, arrivals: Arrivals) -> list[Landed]:
+    """What `land` gave earlier, read back from disk.
+
+    Raises:
+        NightCannotStand: a delivery has not been landed.
+    """
+    found = [(d, read_landed(night, d)) for d in arrivals.deliveries]
+    faults = [Fault(d.name, "not landed", remedy="run the landing of this night first") for d, landed in found if landed is None]
+    if faults:
+        raise NightCannotStand("Deliveries are not landed.", faults)
+    return [landed for _, landed in found if landed is not None]
+
+
+def read_landed(night: Night, delivery: Delivery) -> Landed | None:
+    """The landing of a delivery, if it is whole and was made under the same contract by the same reader."""
+    path = night.home.landing / f"{delivery.landing_stem}.json"
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    if (values.get("reader"), values.get("contract")) != (READER, contract_hash(delivery.extract)):
+        return None
+    values |= {name: tuple(values[name]) for name in ("missing", "absent", "extra")}
+    landed = Landed(**values)
+    needed = [rows_file(night, landed)] * (landed.readable > 0) + [quarantine_file(night, landed)] * (landed.quarantined > 0)
+    return landed if all(p.is_file() for p in needed) else None
+
+
+def rows_file(night: Night, landed: Landed) -> Path:
+    """The readable rows; there is no file when there are none."""
+    return night.home.landing / f"{landed.stem}.parquet"
+
+
+def quarantine_file(night: Night, landed: Landed) -> Path:
+    """The rows that could not be read; there is no file when there are none."""
+    return night.home.landing / f"{landed.stem}.quarantine.parquet"
+
+
+@cache
+def contract_hash(name: str) -> str:
+    """Changes whenever a cell of the extract could be read differently."""
+    contract = extract(name)
+    lists = {c.code_list: codes()[c.code_list] for c in contract.columns if c.code_list}
+    columns = [c.model_dump() for c in contract.columns]
+    return hashlib.sha256(json.dumps([columns, lists], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _prepared(deliveries: list[Delivery], root: Path) -> Iterator[tuple[Delivery, Prepared, Path]]:
+    """Unpack and decode one file ahead of the one that the database works on."""
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        def start(at: int) -> Future[Prepared]:
+            delivery = deliveries[at]
+            return ahead.submit(prepare, delivery, extract(delivery.extract), root / str(at))
+
+        coming = start(0)
+        for at, delivery in enumerate(deliveries):
+            prepared = coming.result()
+            if at + 1 < len(deliveries):
+                coming = start(at + 1)
+            yield delivery, prepared, root / str(at)
+
+
+def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery, prepared: Prepared, folder: Path) -> Landed:
+    contract = extract(delivery.extract)
+    landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
+    landed = replace(landed, encoding=prepared.encoding, sheet=prepared.sheet.title if prepared.sheet else "", blanked_by={}, reasons={})
+    (night.home.landing / delivery.extract).mkdir(parents=True, exist_ok=True)
+    try:
+        if prepared.refusal:
+            raise Refusal(prepared.refusal)
+        landed = _with_columns(landed, contract, prepared)
+        if prepared.header:
+            counts = _read(connection, contract, delivery, prepared, folder)
+            landed = replace(landed, **counts)
+            _write_rows(connection, night, contract, landed)
+    except Refusal as refusal:
+        landed = replace(landed, fault=str(refusal))
+    finally:
+        forget_rows(connection)
+        with suppress(duckdb.Error):
+            connection.unregister("sheet")
+    status = delivery.path.stat()
+    if (status.st_size, status.st_mtime_ns) != (delivery.size, delivery.changed):
+        fault = Fault(delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete")
+        raise NightCannotStand("A delivery changed under the reader.", [fault])
+    _write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
+    return landed
+
+
+def _with_columns(landed: Landed, contract: Extract, prepared: Prepared) -> Landed:
+    """Compare the header with the contract."""
+    places, doubled, extra = found_columns(contract, prepared.header)
+    lacking = missing(contract, prepared.header)
+    absent = [c.header for c in contract.columns if not c.required and c.name not in places and c.header not in doubled]
+    fault = ""
+    if not prepared.header:
+        fault = "文件是空的,没有表头;第一行应为约定的列名,请核对后重新报送"
+    elif doubled:
+        fault = f"表头重复:{listed(doubled)};每列只允许出现一次,请删去多余的列后重新报送"
+    elif lacking:
+        fault = f"缺少必需的列:{listed(lacking)};"
+        if prepared.sheet:
+            fault += f"工作簿内各工作表({listed(prepared.sheet.titles)})的首行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
+        fault += f"实际表头为 {listed([t for t in prepared.header if t])};请按约定补齐列名后重新报送"
+    return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(t[:40] for t in extra))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: Delivery, prepared: Prepared, folder: Path) -> dict[str, Any]:
+    """Read the rows into the temp view `landing_row`; a CSV that DuckDB does not take whole is taken apart line by line."""
+    try:
+        return read_rows(connection, contract, delivery, prepared.header, opened(connection, prepared, folder))
+    except _NOT_THE_FILE:
+        raise
+    except duckdb.Error:
+        if prepared.text is None:
+            raise Refusal("文件内容损坏,读不完整;请重新导出后报送") from None
+    try:
+        careful: Opened = opened(connection, prepared, folder, careful=True)
+        return read_rows(connection, contract, delivery, prepared.header, careful)
+    except _NOT_THE_FILE:
+        raise
+    except duckdb.Error:
+        raise Refusal("CSV 文件的结构无法识别(引号或分隔符混乱);请重新导出后报送") from None
+
+
+def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, landed: Landed) -> None:
+    """Both Parquet files, each whole or not at all; no rows, no file."""
+    if landed.readable:
+        columns = [c.name for c in contract.columns] + [f"{c.name}_key" for c in contract.columns if c.kind == "id"]
+        listing = ", ".join([f'"{name}"' for name in columns] + ["_delivered_on", "_part", "_row"])
+        write_parquet(connection, f"select {listing} from landing_row where _reasons is null", rows_file(night, landed))
+    if landed.quarantined:
+        bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
+        write_parquet(connection, f"{bad} order by _row", quarantine_file(night, landed))
+
+
+def _write_json(path: Path, values: dict[str, Any]) -> None:
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(path)
+    make_durable(path.parent)

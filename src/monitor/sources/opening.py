@@ -1,0 +1,142 @@
+"""Bring a delivered file before DuckDB as one relation of raw cells, whatever it came in.
+
+`prepare` needs no database and may run ahead in another thread; `opened` then makes the relation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from monitor.contracts import Extract
+from monitor.sources.arrivals import Delivery
+from monitor.sources.broken_lines import LINE_BYTES, take_apart
+from monitor.sources.refusal import Refusal
+from monitor.sources.text_files import BLANKS, TextFile, open_text
+from monitor.sources.unpacking import unpack
+from monitor.sources.workbooks import Sheet, open_workbook
+from monitor.store import identifier, literal
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that is unpacked, decoded and knows its header; `refusal` says why it is not."""
+
+    header: tuple[str, ...] = ()
+    encoding: str = ""
+    text: TextFile | None = None
+    sheet: Sheet | None = None
+    parquet: Path | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Raw cells as a relation.
+
+    Attributes:
+        relation: what stands behind FROM; its columns are `r0`, `r1` ... in the order of the header, its order that of the file.
+        types: SQL type per column; None for text.
+        first_row: number of the first row as a spreadsheet shows it.
+        numbered: the temp table `row_number_of` gives the row numbers, and `bad_line` holds lines that are no records.
+    """
+
+    relation: str
+    types: tuple[str | None, ...]
+    first_row: int
+    numbered: bool = False
+
+
+def prepare(delivery: Delivery, extract: Extract, folder: Path) -> Prepared:
+    """Unpack, decode, find the header. Never raises for what a file contains."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        path, ending = unpack(delivery.path, delivery.ending, folder)
+        if ending == ".csv":
+            text = open_text(path, folder, _names(extract))
+            return Prepared(text.header, text.encoding, text=text)
+        if ending == ".xlsx":
+            sheet = open_workbook(path, lambda header: not missing(extract, header))
+            return Prepared(sheet.header, sheet=sheet)
+        return Prepared(_parquet_header(path), parquet=path)
+    except Refusal as refusal:
+        return Prepared(refusal=str(refusal))
+
+
+def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Path, *, careful: bool = False) -> Opened:
+    """Make the relation.
+
+    Args:
+        careful: take a CSV file apart line by line, because DuckDB's reader did not take it whole.
+
+    Raises:
+        Refusal: the clean copy of a broken file cannot be read either.
+    """
+    if prepared.sheet:
+        connection.register("sheet", prepared.sheet.rows)
+        return Opened("sheet", (None,) * len(prepared.header), prepared.sheet.first_row)
+    if prepared.parquet:
+        source = f"read_parquet({path_literal(prepared.parquet)})"
+        described = connection.execute(f"describe select * from {source}").fetchall()
+        columns = ", ".join(f"{identifier(row[0])} as r{i}" for i, row in enumerate(described))
+        return Opened(f"(select {columns} from {source})", tuple(row[1] for row in described), 1)
+    assert prepared.text is not None
+    text = prepared.text
+    types = (None,) * len(text.header)
+    if careful or not text.smooth:
+        clean = replace(text, path=take_apart(connection, text, folder), skip=0)
+        return Opened(_read_csv(clean), types, 1, numbered=True)
+    return Opened(_read_csv(text), types, text.skip + 1)
+
+
+def found_columns(extract: Extract, header: tuple[str, ...]) -> tuple[dict[str, int], list[str], list[str]]:
+    """Which column of the file holds which column of the contract.
+
+    Returns:
+        canonical name -> position; headers of contract columns that stand there twice; headers beyond the contract.
+    """
+    known = {c.header: c.name for c in extract.columns} | {c.name: c.name for c in extract.columns}
+    places: dict[str, list[int]] = {}
+    for position, title in enumerate(header):
+        if title in known:
+            places.setdefault(known[title], []).append(position)
+    doubled = [extract.column(name).header for name, at in places.items() if len(at) > 1]
+    extra = [title for title in header if title and title not in known]
+    return {name: at[0] for name, at in places.items() if len(at) == 1}, doubled, extra
+
+
+def missing(extract: Extract, header: tuple[str, ...]) -> list[str]:
+    """Headers of required columns that the file lacks."""
+    places, doubled, _ = found_columns(extract, header)
+    return [c.header for c in extract.required if c.name not in places and c.header not in doubled]
+
+
+def path_literal(path: Path | str) -> str:
+    """A path for a reading function, its glob signs taken literally."""
+    escaped = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+    return literal(escaped)
+
+
+def _names(extract: Extract) -> set[str]:
+    return {c.header for c in extract.columns} | {c.name for c in extract.columns}
+
+
+def _read_csv(text: TextFile) -> str:
+    columns = ", ".join(f"'r{i}': 'VARCHAR'" for i in range(len(text.header)))
+    return (
+        f"read_csv({path_literal(text.path)}, auto_detect = false, header = false, skip = {text.skip}, columns = {{{columns}}},"
+        f" delim = {literal(text.separator)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+        f" max_line_size = {2 * LINE_BYTES}, buffer_size = {4 * LINE_BYTES})"
+    )
+
+
+def _parquet_header(path: Path) -> tuple[str, ...]:
+    try:
+        names = pq.read_schema(path).names
+    except (pa.ArrowException, OSError):
+        raise Refusal("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
+    return tuple(name.strip(BLANKS) for name in names)

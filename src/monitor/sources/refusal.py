@@ -1,0 +1,19 @@
+"""Why a delivered file cannot be used, in words for the department that sent it."""
+
+from __future__ import annotations
+
+from monitor.errors import MonitorError
+
+
+class Refusal(MonitorError):
+    """A file that cannot be opened or decoded.
+
+    The text is plain Chinese and says what was found, what is allowed and what to do. It names files, sheets and columns,
+    never a cell's value.
+    """
+
+
+def listed(names: list[str] | tuple[str, ...], most: int = 12) -> str:
+    """Names for a message, cut when they are many."""
+    shown = "、".join(name[:40] for name in names[:most])
+    return f"{shown} 等 {len(names)} 项" if len(names) > most else shown

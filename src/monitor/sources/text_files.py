@@ -1,0 +1,111 @@
+"""CSV as bytes: which encoding, which separator, which header; strict, because a guess would change people's names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.sources.refusal import Refusal
+
+_BLOCK = 4 * 2**20
+_HEADER_BYTES = 2**20
+SEPARATORS = (",", "\t", ";")
+# what counts as blank at the edge of a cell, besides what str.strip() takes: zero width and byte order marks
+BLANKS = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A CSV file that is known to be UTF-8.
+
+    Attributes:
+        path: the delivered file itself, or a copy in UTF-8.
+        encoding: as it was delivered.
+        separator: what stands between cells.
+        header: the cells of the first line that is not blank, trimmed.
+        skip: physical lines up to and including the header.
+        smooth: no blank line, one kind of line end and no NUL: DuckDB's reader numbers its rows as a spreadsheet does.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+    header: tuple[str, ...]
+    skip: int
+    smooth: bool
+
+
+def open_text(path: Path, folder: Path, names: Collection[str]) -> TextFile:
+    """Find out how a CSV file is written; a GB18030 file is copied to UTF-8.
+
+    Args:
+        path: the file.
+        folder: where the copy goes.
+        names: header names that tell the separator.
+
+    Raises:
+        Refusal: the file is neither UTF-8 nor GB18030.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        copy = folder / "utf8.csv" if encoding == "gb18030" else None
+        try:
+            smooth = _decode(path, encoding, copy)
+        except UnicodeDecodeError:
+            continue
+        readable = copy or path
+        header, separator, skip = _header(readable, names)
+        return TextFile(readable, encoding.removesuffix("-sig"), separator, header, skip, smooth)
+    raise Refusal("文件编码既不是 UTF-8 也不是 GB18030,无法解码(文件可能损坏);请另存为 UTF-8 或 GB18030 编码的 CSV 后重新报送")
+
+
+def blocks(path: Path, encoding: str) -> Iterator[str]:
+    """The text of a file, decoded strictly, block by block."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
+
+
+def _decode(path: Path, encoding: str, copy: Path | None) -> bool:
+    """Decode all of a file, writing it to `copy` if given; return whether its lines are smooth."""
+    smooth, before, returns, ends, pairs = True, "", 0, 0, 0
+    file = open(copy, "w", encoding="utf-8", newline="") if copy else None
+    try:
+        for text in blocks(path, encoding):
+            seam = before + text[:2]
+            smooth = smooth and not any(blank in part for part in (text, seam) for blank in ("\n\n", "\n\r\n", "\r\r", "\x00"))
+            returns, ends = returns + text.count("\r"), ends + text.count("\n")
+            pairs += text.count("\r\n") + (before.endswith("\r") and text.startswith("\n"))
+            before = (before + text)[-2:]
+            if file:
+                file.write(text)
+    finally:
+        if file:
+            file.close()
+    return smooth and returns == pairs and pairs in (0, ends)
+
+
+def _header(path: Path, names: Collection[str]) -> tuple[tuple[str, ...], str, int]:
+    """The first line that is not blank: its cells, the separator, and how many lines it takes to get past it."""
+    with open(path, "rb") as file:
+        text = file.read(_HEADER_BYTES).decode("utf-8", errors="ignore")
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        if line.strip(BLANKS):
+            separator = max(SEPARATORS, key=lambda s: len(set(_cells(line, s)) & set(names)))
+            return _cells(line, separator), separator, number
+    return (), ",", 0
+
+
+def _cells(line: str, separator: str) -> tuple[str, ...]:
+    try:
+        cells = next(csv.reader([line.strip("\ufeff")], delimiter=separator), [])
+    except csv.Error:  # a cell of more than 128 kB
+        cells = line.split(separator)
+    return tuple(cell.strip(BLANKS) for cell in cells)

@@ -1,0 +1,91 @@
+"""Open `.csv.gz` and `.zip`: exactly one plain file inside, streamed, with limits against bombs. Names inside are never used as paths."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, cast
+
+from monitor.sources.refusal import Refusal, listed
+
+_INSIDE = (".csv", ".xlsx", ".parquet")
+_BLOCK = 4 * 2**20
+# an extract of a whole province is some 20 GB of text; honest text shrinks 5 to 40 times
+MOST_BYTES = 64 * 2**30
+MOST_RATIO = 250
+RATIO_COUNTS_FROM = 64 * 2**20
+
+
+def unpack(path: Path, ending: str, folder: Path) -> tuple[Path, str]:
+    """Bring a delivered file into a form that can be read.
+
+    Args:
+        path: the delivered file.
+        ending: its ending, one of `arrivals.ENDINGS`.
+        folder: where to put what is unpacked.
+
+    Returns:
+        a plain file (the delivered one where nothing had to be unpacked) and its ending `.csv`, `.xlsx` or `.parquet`.
+
+    Raises:
+        Refusal: the archive is broken, encrypted, too large, or does not hold exactly one plain file.
+    """
+    if ending == ".csv.gz":
+        with gzip.open(path) as stream:
+            return _copied(cast(IO[bytes], stream), path, folder / "content.csv"), ".csv"
+    if ending == ".zip":
+        return _unzip(path, folder)
+    return path, ending
+
+
+def _unzip(path: Path, folder: Path) -> tuple[Path, str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            member, ending = _only_member(archive)
+            with archive.open(member) as stream:
+                return _copied(stream, path, folder / f"content{ending}"), ending
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
+        raise Refusal("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
+
+
+def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
+    members = archive.infolist()
+    if len(members) != 1:
+        raise Refusal(f"压缩包内有 {len(members)} 个条目({listed([m.filename for m in members])});只允许恰好 1 个数据文件")
+    member = members[0]
+    ending = next((e for e in _INSIDE if member.filename.lower().endswith(e)), None)
+    if any(mark in member.filename for mark in ("/", "\\", "..", ":")):
+        raise Refusal("压缩包内的文件名带有路径;只允许不带文件夹的 1 个数据文件,请直接压缩该文件")
+    if member.flag_bits & 1:
+        raise Refusal("压缩包设有密码;请去掉密码后再报送")
+    if ending is None:
+        raise Refusal(f"压缩包内的文件 {member.filename[:80]} 不是数据文件;只允许 {'、'.join(_INSIDE)}")
+    return member, ending
+
+
+def _copied(stream: IO[bytes], packed: Path, target: Path) -> Path:
+    """Copy a stream to a file, whole or refused."""
+    size, packed_size = 0, packed.stat().st_size
+    try:
+        with open(target, "wb") as file:
+            while block := stream.read(_BLOCK):
+                size += len(block)
+                check_size(size, packed_size)
+                file.write(block)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise Refusal("压缩文件损坏或被截断,不能完整解压;请重新压缩后再报送") from None
+    return target
+
+
+def check_size(size: int, packed_size: int) -> None:
+    """Stop what unpacks to more than honest data can.
+
+    Raises:
+        Refusal: too many bytes, or too many per packed byte.
+    """
+    if size > MOST_BYTES or (size > RATIO_COUNTS_FROM and size > MOST_RATIO * packed_size):
+        raise Refusal(
+            f"压缩文件解开后大得不正常(已超过 {size // 2**20} MB);允许最多 {MOST_BYTES // 2**30} GB 且不超过压缩前后 {MOST_RATIO} 倍,请核对后重新报送"
+        )

@@ -1,0 +1,20 @@
+-- One row per case that was open on the last night, with the household or person that it belongs to tonight.
+-- Key: case_no. Left out: cases that were cleared or closed then; they have ended and a later hit opens a new case.
+-- Several cases of one kind can come to belong together (households that merged): the oldest goes on, the others end in it.
+with open as (
+    select
+        previous.*,
+        coalesce(home.case_subject, person.household, id_key(previous.subject)) as case_subject,
+        coalesce(home.is_same, true) as is_same
+    from cases.previous_case as previous
+    left join cases.earlier_home as home on home.household_id = previous.household
+    left join core.person as person on previous.household is null and person.person = id_key(previous.subject)
+    where previous.state not in ('cleared', 'closed')
+)
+
+select
+    *,
+    first_value(case_no) over (
+        partition by kind, case_subject order by first_seen, case_no
+    ) as goes_on_as
+from open

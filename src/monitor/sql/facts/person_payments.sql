@@ -1,0 +1,52 @@
+-- One row: a person with a payment on file. Key: person. Left out: persons never paid.
+with windows as (
+    select running_month, w3_from from core.time_window where extract = 'mca_payment'
+),
+
+per_benefit as (
+    select
+        p.person,
+        p.pay_month,
+        p.benefit,
+        bool_or(p.pay_status in ('failed', 'returned')) and not bool_or(p.pay_status = 'ok') as failed
+    from staging.mca_payment as p
+    cross join windows
+    where p.pay_month between windows.w3_from and windows.running_month
+    group by p.person, p.pay_month, p.benefit
+),
+
+per_month as (
+    select person, pay_month, bool_or(failed) as failed
+    from per_benefit
+    group by person, pay_month
+),
+
+-- the two newest months on file, whatever they hold
+recent as (
+    select person, max_by(failed::integer, pay_month, 2) as failed
+    from per_month
+    group by person
+),
+
+payees as (
+    select person, arg_max({'name': account_name}, newest(pay_month, _order)) as account
+    from staging.mca_payment
+    group by person
+),
+
+-- without the dots and blanks that the banks leave out or add
+names as (
+    select
+        payees.person,
+        regexp_replace(payees.account.name, '[·•\s\x{3000}\x{A0}]', '', 'g') as paid_to,
+        regexp_replace(p.name, '[·•\s\x{3000}\x{A0}]', '', 'g') as own
+    from payees
+    left join core.person as p on p.person = payees.person
+)
+
+select
+    names.person,
+    coalesce(list_sum(recent.failed), 0)::integer as failed_payment_months,
+    case when coalesce(names.paid_to, '') = '' then false else names.paid_to <> names.own end as payee_name_differs
+from names
+left join recent on recent.person = names.person

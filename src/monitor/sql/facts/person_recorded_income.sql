@@ -1,0 +1,12 @@
+-- One row: a person with earnings, insurance, an agricultural subsidy or a pension on record. Key: person.
+-- Left out: everybody else, whose recorded income is 0. Blank: somebody who works without a figure.
+with in_fen as (
+    select person, (earnings_and_subsidy_12m_yuan * 100)::bigint as fen, pension_month_yuan
+    from facts.person_income
+)
+
+-- a twelfth in whole fen, so that no float comes in
+select
+    person,
+    (rounded_quotient(fen, 12) * 0.01 + pension_month_yuan)::decimal(18, 2) as recorded_income_month_yuan
+from in_fen

@@ -1,0 +1,36 @@
+-- One row per listed case as the field reads it; the Chinese columns are the columns of the file.
+-- Key: file, position. file is the path below the night's outbox; in it households stand by village, in each village by rank.
+-- A household shows its head, a lone person themselves; people without a place have a list of their own (000000/000000000).
+select
+    case opened.kind when 'review' then opened.county || '/reviews/' else opened.county || '/' end
+        || coalesce(nullif(opened.township, ''), rpad(opened.county, 9, '0')) || '.csv' as file,
+    row_number() over (
+        partition by opened.kind, opened.county, opened.township order by opened.village_code nulls last, listed.rank
+    ) as position,
+    opened.case_no as "工单编号",
+    listed.rank as "优先序",
+    colour.zh as "颜色",
+    state.zh as "状态",
+    opened.due as "办理期限",
+    coalesce(village.name, opened.village_code) as "村（居）",
+    coalesce(person.name, '（姓名不详）') as "户主",
+    masked_id(id_text(coalesce(household.head, opened.case_subject))) as "身份证号",
+    person.phone as "联系电话",
+    person.address as "住址",
+    coalesce(household.member_count, 1) as "人数",
+    text.reasons as "原因",
+    text.routes as "可能适用的政策",
+    text.asks as "询问要点",
+    text.late as "迟到部门",
+    cast(null as varchar) as "核查结果",
+    cast(null as varchar) as "核查日期",
+    cast(null as varchar) as "核查人",
+    cast(null as varchar) as "情况说明"
+from cases.listed as listed
+join cases.case as opened on opened.case_no = listed.case_no
+join lists.colour as colour on colour.colour = opened.colour
+join lists.state as state on state.state = opened.state
+join lists.case_text as text on text.case_no = listed.case_no
+left join core.household as household on household.household = opened.case_subject
+left join core.person as person on person.person = coalesce(household.head, opened.case_subject)
+left join core.region as village on village.code = opened.village_code

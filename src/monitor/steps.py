@@ -1,0 +1,259 @@
+"""The verbs of a night, in order: begin, land, gate, build, evaluate, open_cases, commit, publish.
+
+Every verb takes the settings and the as-of date and finds the rest in the night's folder, so the command line calls them one
+after the other and a flow wraps each in a task. What a verb returns is counts and names, never rows of people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import monitor
+from monitor import cases, facts, indicators, lists, parameters, publish, regions, sources
+from monitor.contracts import extracts
+from monitor.contracts.reading import schemas_folder
+from monitor.gate import delivery_figures, inspect
+from monitor.run import Home, Night, read_manifest
+from monitor.settings import Settings
+from monitor.store import write_parquet
+from monitor.summary import summarise
+from monitor.transform import SQL, run_layer
+
+Figures = dict[str, Any]
+Report = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """A report that nobody reads."""
+
+
+@contextmanager
+def home_held(settings: Settings) -> Iterator[None]:
+    """Hold the home for a night and finish what a crashed one had already made real.
+
+    Raises:
+        NightIsRunning: another process holds it.
+    """
+    home = Home(settings.home)
+    with home.locked():
+        recovered = home.recover()
+        if recovered:
+            publish.publish(home, settings)
+        yield
+
+
+def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
+    """Find and hash what has arrived; `already` is true when this very night has been run before.
+
+    Raises:
+        NothingArrived: there is no delivery dated on or before the as-of date.
+    """
+    night = Night(settings, as_of)
+    night.begin()
+    with _noted(night, "begin") as notes:
+        arrivals = sources.arrive(night)
+        notes["fingerprint"] = _fingerprint(night, [(d.delivery, d.sha256) for d in arrivals.deliveries])
+        notes["notices"] += [f"未使用的文件:{ignored}" for ignored in arrivals.ignored]
+    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
+    if already:
+        night.abandon()
+    return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
+
+
+def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Read each delivery once into typed Parquet, with the rows that cannot be read beside it."""
+    night = Night(settings, as_of)
+    with _noted(night, "land"):
+        landed = sources.land(night, report)
+    return {"files": len(landed), "rows": sum(one.rows_read for one in landed)}
+
+
+def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Decide which deliveries are in force, write the ledger, and doubt what looks odd."""
+    night = Night(settings, as_of)
+    with _noted(night, "gate") as notes, night.connect() as connection:
+        sources.judge(connection, night)
+        doubts = inspect(delivery_figures(connection), extracts())
+        notes["doubts"] = [
+            {"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts
+        ]
+        write_parquet(connection, "select * from deliveries.ledger order by extract, delivery", night.building / "ledger.parquet")
+        write_parquet(connection, "select * from deliveries.freshness order by extract", night.building / "freshness.parquet")
+        row = connection.execute("select count(*) filter (state = 'refused') from deliveries.ledger").fetchone()
+    return {"refused": row[0] if row else 0, "doubts": len(doubts)}
+
+
+def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Make people, households, places, the parameters in force and all facts.
+
+    Raises:
+        ParameterMissing: a parameter has no value for a place and the day.
+        PromiseBroken: a built table breaks its contract.
+    """
+    night = Night(settings, as_of)
+    with _noted(night, "build"), night.connect() as connection:
+        run_layer(connection, "staging", views=True)
+        report("core", 0, 3)
+        run_layer(connection, "core")
+        regions.load_regions(connection)
+        parameters.resolve_parameters(connection, as_of, folders=_own_parameters(night))
+        report("facts", 1, 3)
+        facts.build_facts(connection)
+        report("facts", 2, 3)
+        facts.write_facts(connection, night.building)
+        report("facts", 3, 3)
+        people, households = (
+            connection.execute(f"select count(*) from core.{table}").fetchall()[0][0] for table in ("person", "household")
+        )
+    return {"people": people, "households": households}
+
+
+def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Ask every indicator of everybody it asks.
+
+    Raises:
+        CatalogueInvalid: indicator files are wrong; names every fault.
+    """
+    night = Night(settings, as_of)
+    catalogue = indicators.load_catalogue()
+    with _noted(night, "evaluate"), night.connect() as connection:
+        indicators.evaluate(connection, catalogue)
+        indicators.write_hits(connection, night.building)
+        row = connection.execute("select count(*), count(distinct indicator) from hits.hit").fetchall()[0]
+    return {"indicators": len(catalogue), "hits": row[0], "indicators_with_hits": row[1]}
+
+
+def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Turn hits into cases, compare them with the last night's, and write the lists."""
+    night = Night(settings, as_of)
+    catalogue = indicators.load_catalogue()
+    with _noted(night, "open_cases") as notes, night.connect() as connection:
+        opened = cases.open_cases(
+            connection, night.previous, as_of, lambda con, pairs: indicators.judge(con, catalogue, pairs)
+        )
+        notes["notices"] += list(opened.notices)
+        listed = lists.write_lists(
+            connection,
+            night.outbox,
+            as_of,
+            routes={code: rule.route for code, rule in catalogue.items()},
+            asks={code: rule.ask for code, rule in catalogue.items()},
+        )
+        cases.write_cases(connection, night.building)
+        publish.write_parameters(connection, night.building)
+        notes["summary"] = summarise(connection)
+    return {"cases": opened.open, "listed": listed.listed, "lists": listed.files}
+
+
+def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Make the run real by one rename, then put the lists into the outbox."""
+    night = Night(settings, as_of)
+    notes = json.loads(_notes_file(night).read_text(encoding="utf-8"))
+    night.commit(
+        {
+            "as_of": as_of.isoformat(),
+            "run_id": notes["fingerprint"][:12],
+            "software": monitor.__version__,
+            "previous": read_manifest(night.previous)["run_id"] if night.previous else None,
+            "outputs": _outputs(night),
+            **notes,
+        }
+    )
+    night.deliver_lists()
+    return {"run": night.folder.name}
+
+
+def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Swap in a new analyst file that holds this run too."""
+    path = publish.publish(Home(settings.home), settings)
+    return {"file": path.name, "bytes": path.stat().st_size}
+
+
+STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
+    ("land", land),
+    ("gate", gate),
+    ("build", build),
+    ("evaluate", evaluate),
+    ("open_cases", open_cases),
+    ("commit", commit),
+    ("publish", publish_run),
+)
+
+
+def run_night(settings: Settings, as_of: date, report: Report = silent, *, again: bool = False) -> Figures:
+    """Run one whole night; return the manifest of its run.
+
+    Args:
+        settings: of the installation.
+        as_of: the date that everything is asked of.
+        report: called with (step or file, done, total) while it works.
+        again: run even if the same inputs were run before.
+    """
+    with home_held(settings):
+        if not begin(settings, as_of, again=again)["already"]:
+            for number, (name, verb) in enumerate(STEPS):
+                report(name, number, len(STEPS))
+                verb(settings, as_of, report)
+            report("done", len(STEPS), len(STEPS))
+    return manifest_of(settings, as_of)
+
+
+def manifest_of(settings: Settings, as_of: date) -> Figures:
+    """The manifest of a run that is real."""
+    return read_manifest(Night(settings, as_of).folder)
+
+
+def _own_parameters(night: Night) -> list[Path]:
+    folder = night.home.root / "parameters"
+    return [folder] if folder.is_dir() else []
+
+
+def _notes_file(night: Night) -> Path:
+    return night.work / "notes.json"
+
+
+@contextmanager
+def _noted(night: Night, step: str) -> Iterator[dict[str, Any]]:
+    """What a night notes of itself between steps: seconds, notices, figures for the manifest."""
+    path = _notes_file(night)
+    notes = (
+        json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"seconds": {}, "notices": [], "inputs": []}
+    )
+    started = time.perf_counter()
+    yield notes
+    notes["seconds"][step] = round(time.perf_counter() - started, 3)
+    path.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+
+
+def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
+    """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
+    digest = hashlib.sha256()
+    package = Path(monitor.__file__).parent
+    folders = [SQL, schemas_folder(), package / "indicators", package / "parameters", *_own_parameters(night)]
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    previous = read_manifest(night.previous)["fingerprint"] if night.previous else ""
+    decided = [night.as_of.isoformat(), night.settings.region, sorted(night.settings.accept_deliveries), previous]
+    digest.update(json.dumps([monitor.__version__, decided, sorted(deliveries)]).encode())
+    return digest.hexdigest()
+
+
+def _outputs(night: Night) -> dict[str, Any]:
+    """sha256 and bytes of every file of the run."""
+    files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
+    return {
+        p.relative_to(night.building).as_posix(): {
+            "sha256": hashlib.file_digest(p.open("rb"), "sha256").hexdigest(),
+            "bytes": p.stat().st_size,
+        }
+        for p in files
+    }

@@ -1,0 +1,86 @@
+"""What holds of the catalogue as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from monitor.contracts import facts
+from monitor.indicators import Catalogue, Indicator, check_file, load_catalogue
+from monitor.indicators.load import CATALOGUE
+from monitor.indicators.pages import LIST_HEADER, list_rows, page
+from monitor.indicators.syntax import Comparison, Number, walk
+from monitor.vocabulary import DOMAINS, Direction, Level, Outcome
+
+CODES = sorted(path.stem[:7] for path in CATALOGUE.rglob("*.toml"))
+
+
+def test_every_domain_has_five_indicators_or_more(shipped: Catalogue) -> None:
+    counts = Counter(indicator.domain for indicator in shipped.indicators.values())
+    assert set(counts) == set(DOMAINS)
+    assert min(counts.values()) >= 5
+
+
+def test_all_units_directions_and_levels_occur(shipped: Catalogue) -> None:
+    indicators = shipped.indicators.values()
+    assert {i.unit for i in indicators} == {"person", "household"}
+    assert {i.direction for i in indicators} == set(Direction)
+    assert {i.level for i in indicators} == set(Level)
+
+
+def test_the_catalogue_has_the_same_hash_each_time(shipped: Catalogue) -> None:
+    assert load_catalogue().sha256 == shipped.sha256
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_threshold_has_an_example_exactly_on_it(shipped: Catalogue, code: str) -> None:
+    """For every comparison of one fact with one number, some example gives the fact that number or its neighbour."""
+    indicator = shipped.indicators[code]
+    for node in walk(indicator.rule.when):
+        match node:
+            case Comparison(sign=sign, left=fact, right=Number(value=value)) if sign != "=" and hasattr(fact, "name"):
+                near = {value, value + 1, value - 1}
+                given = {example.given.get(fact.name) for example in indicator.examples}
+                assert near & given, f"{fact.name} {sign} {value}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_indicator_has_a_page(shipped: Catalogue, code: str) -> None:
+    assert page(shipped.indicators[code]) is not None
+
+
+def test_the_list_names_every_indicator(shipped: Catalogue) -> None:
+    rows = list_rows(shipped)
+    assert [row[0] for row in rows] == CODES
+    assert {len(row) for row in rows} == {len(LIST_HEADER)}
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE.rglob("*.toml")), ids=lambda path: path.stem)
+def test_checking_a_file_finds_nothing(path) -> None:  # type: ignore[no-untyped-def]
+    assert check_file(path) == []
+
+
+def test_visits_ask_members_and_reviews_ask_everybody(shipped: Catalogue) -> None:
+    asked = {code: indicator.asked for code, indicator in shipped.indicators.items() if indicator.unit == "person"}
+    assert asked["EXP-004"] == "members"
+    assert asked["IDH-001"] == asked["BEN-008"] == "everybody"
+    assert asked["EHD-017"] == "living"
+
+
+def test_within_a_family_levels_or_rules_differ(shipped: Catalogue) -> None:
+    families: dict[str, list[Indicator]] = {}
+    for indicator in shipped.indicators.values():
+        families.setdefault(indicator.family or indicator.code, []).append(indicator)
+    assert all(len({(i.when, i.unless) for i in same}) == len(same) for same in families.values())
+
+
+def test_no_rule_speaks_of_an_absent_fact(shipped: Catalogue) -> None:
+    for indicator in shipped.indicators.values():
+        assert set(indicator.rule.facts) <= set(facts(indicator.unit))
+
+
+def test_every_indicator_shows_a_hit_a_clear_and_an_unknown(shipped: Catalogue) -> None:
+    for indicator in shipped.indicators.values():
+        shown = {example.expect for example in indicator.examples}
+        assert shown >= {Outcome.HIT, Outcome.CLEAR, Outcome.UNKNOWN}
