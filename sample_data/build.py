@@ -7,10 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from building.cast import HERE  # noqa: E402
-from building.delivering import write_inbox  # noqa: E402
-from building.expecting import write_expected  # noqa: E402
-from building.telling import write_readme  # noqa: E402
+from building.cast import HERE
+from building.delivering import write_inbox
+from building.expecting import write_expected
+from building.telling import write_readme
 
 
 def main() -> None:

@@ -67,11 +67,8 @@ def _id_of(household: Household, number: int, given: dict[str, Any]) -> str:
 @cache
 def households() -> tuple[Household, ...]:
     """All stories, in the order of the files."""
-    found = []
-    for path in sorted((HERE / "cast").glob("0*.toml")):
-        for given in tomllib.loads(path.read_text(encoding="utf-8"))["household"]:
-            found.append(Household(given["id"], given))
-    return tuple(found)
+    texts = (path.read_text(encoding="utf-8") for path in sorted((HERE / "cast").glob("0*.toml")))
+    return tuple(Household(given["id"], given) for text in texts for given in tomllib.loads(text)["household"])
 
 
 @cache

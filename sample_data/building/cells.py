@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from building.cast import codes
 
-_DATE_FORMS = {"dash": "%Y-%m-%d", "compact": "%Y%m%d", "slash": "{0.year}/{0.month}/{0.day}", "zh": "{0.year}年{0.month}月{0.day}日"}
+_DATE_FORMS = {
+    "dash": "%Y-%m-%d",
+    "compact": "%Y%m%d",
+    "slash": "{0.year}/{0.month}/{0.day}",
+    "zh": "{0.year}年{0.month}月{0.day}日",
+}
 _FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789X"}
-_ODDLY = {
+_ODDLY: dict[str, Callable[[str], str]] = {
     "15 digits": lambda text: text[:6] + text[8:17],
     "lower case": lambda text: text.lower(),
     "full width": lambda text: text.translate(_FULL_WIDTH),
@@ -26,8 +32,7 @@ def written(value: Any, kind: str, delivery: dict[str, Any], number: int) -> str
     if kind.startswith("code:"):
         return str(value) if delivery.get("values") == "codes" else codes()[kind[5:]][str(value)]
     if kind == "bool":
-        yes, no = {"Y/N": "YN", "1/0": "10"}.get(delivery.get("bools", ""), "是否")
-        return yes if value else no
+        return str(delivery.get("bools", "是/否")).split("/")[0 if value else 1]
     if kind == "date":
         return _date(value, delivery.get("dates", "dash"), number)
     if kind == "month":

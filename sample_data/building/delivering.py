@@ -52,8 +52,7 @@ def files() -> list[File]:
             found.append(File(name, delivery, rows))
             continue
         size = -(-len(rows) // parts)
-        for part in range(parts):
-            found.append(File(f"{name}_{part + 1:02d}", delivery, rows[part * size : (part + 1) * size]))
+        found += [File(f"{name}_{n + 1:02d}", delivery, rows[n * size : (n + 1) * size]) for n in range(parts)]
     return found
 
 
@@ -152,5 +151,3 @@ def _typed(file: File) -> pa.Table:
 def _value(row: Row, name: str, kind: str) -> Any:
     value = row.values.get(name) if row.cells[name] else None
     return Decimal(str(value)) if kind == "money" and value is not None else value
-
-

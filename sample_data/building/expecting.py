@@ -33,8 +33,8 @@ def ledger() -> list[tuple[object, ...]]:
     lines: list[tuple[object, ...]] = []
     for night, as_of in NIGHTS.items():
         seen = [f for f in files() if first_night(f.delivery) <= night]
-        for file in sorted(seen, key=lambda f: f.name):
-            lines.append((as_of, file.delivery["extract"], file.name, *_fates(file, seen, night)))
+        seen.sort(key=lambda f: f.name)
+        lines += [(as_of, f.delivery["extract"], f.name, *_fates(f, seen, night)) for f in seen]
     return lines
 
 
@@ -71,7 +71,9 @@ def township(night: int) -> list[tuple[object, ...]]:
         members = [p for p in household.given["people"] if _is_member(p, night)]
         head = people()[next((p for p in members if p["relation"] == "head"), members[0])["name"]]
         masked = "*" * 14 + head.id_no[-4:]
-        lines.append((villages()[household.village], case.household, case.colour, head.name, masked, len(members), case.indicators))
+        lines.append(
+            (villages()[household.village], case.household, case.colour, head.name, masked, len(members), case.indicators)
+        )
     return sorted(lines, key=str)
 
 

@@ -46,7 +46,9 @@ def parquet_bytes(table: pa.Table) -> bytes:
 def text_table(table: Table) -> pa.Table:
     """An Arrow table of text; an empty cell is null."""
     columns = list(zip(*table[1:], strict=True))
-    return pa.table({name: pa.array([c or None for c in cells], pa.string()) for name, cells in zip(table[0], columns, strict=True)})
+    return pa.table(
+        {name: pa.array([c or None for c in cells], pa.string()) for name, cells in zip(table[0], columns, strict=True)}
+    )
 
 
 def packed(content: bytes, name: str, ending: str) -> bytes:

@@ -20,7 +20,7 @@ Made-up people in the departments' own files, with the usual dirt, for three nig
 | `cast/*.toml` | the source of truth: households, their members, the records by extract, and what must hit, by hand |
 | `cast/deliveries.toml` | the files, how each department writes them, and what is wrong with them |
 | `inbox/` | the files as delivered, {files} of them; those dated after a night do not exist for it |
-| `expected/` | `ledger.csv` and `quarantine.csv` by file, `hits.csv`, `cases.csv` by night, one township's list of the third night |
+| `expected/` | `ledger.csv` and `quarantine.csv` by file, `hits.csv` and `cases.csv` by night, a township's list of the third |
 | `build.py` | writes `inbox/`, `expected/` and this page from the cast; same cast, same bytes |
 
 To see it: `monitor run --as-of 2026-11-18 --home var/sample --inbox sample_data/inbox`, then the 19th and the 20th.
@@ -64,7 +64,8 @@ def _story(household: Household) -> str:
     hits = "<br>".join(given["hits"]) or "nothing"
     untold = "".join(f"<br>unknown: {line}" for line in given.get("unknown", ()))
     place = villages()[household.village]
-    return f"| {household.id} {place} | **{given['title']}** {given['story']}<br>{given['english']} | {hits}{untold} | {_cases(household)} |"
+    story = f"**{given['title']}** {given['story']}<br>{given['english']}"
+    return f"| {household.id} {place} | {story} | {hits}{untold} | {_cases(household)} |"
 
 
 def _cases(household: Household) -> str:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from given import core_of, made_up_id
 
-from monitor.contracts import facts
+from monitor.contracts import facts, outputs
 from monitor.errors import PromiseBroken
 from monitor.facts import build_facts, wide, write_facts
 from monitor.facts.wide import build_wide, check_topics
@@ -120,8 +120,11 @@ def test_the_files_of_a_run_are_ordered_by_subject_and_say_who(fresh: duckdb.Duc
     heads = pq.read_table(tmp_path / "household.parquet").to_pylist()
     assert [row["subject"] for row in heads] == ["H:0", "H:1", "H:2", "H:3"]
     assert {row["head"] for row in heads} <= set(IDS)
-    columns = pq.read_schema(tmp_path / "facts_person.parquet").names
-    assert columns == ["subject", *facts("person")]
+    for name, table in outputs("restricted").items():
+        if name in written:
+            unit = "person" if name.endswith("person") else "household"
+            promised = [column.name for column in table.columns] + (list(facts(unit)) if name.startswith("facts_") else [])
+            assert pq.read_schema(tmp_path / f"{name}.parquet").names == promised
 
 
 def test_threads_do_not_change_a_byte(fresh: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -30,13 +30,23 @@ def sentences(cases: Sequence[Case]) -> list[str]:
     return [says for says, _, _ in cases]
 
 
-def judge(
+def judge(cases: Sequence[Case], as_of: str = AS_OF, **settings: Any) -> dict[str, dict[str, Any]]:
+    """Build the person facts of all cases; sentence -> my facts. The settings go to `build`."""
+    connection, mine = build(cases, as_of, **settings)
+    names = ["person", *facts("person")]
+    rows = connection.execute(f"select {', '.join(names)} from facts.person_wide").fetchall()
+    found = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+    return {says: found[key] for says, key in mine.items()}
+
+
+def build(
     cases: Sequence[Case], as_of: str = AS_OF, *, background: Rows | None = None, **settings: Any
-) -> dict[str, dict[str, Any]]:
-    """Build the person facts of all cases; sentence -> my facts.
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, int]]:
+    """A night with the facts of persons, and the key of `me` by sentence.
 
     Args:
-        cases: with different sentences. Somebody named in no register row is put into the register.
+        cases: with different sentences. `me` gets a register row if the case gives none; `absent` there means not registered.
+        as_of: the night's day.
         background: rows of people outside the cases, with their IDs.
         settings: go to `given`, for instance `delivered`.
     """
@@ -52,8 +62,7 @@ def judge(
         run_layer(connection, layer)
     run_layer(connection, "facts", prefix="person_")
     build_wide(connection, "person")
-    found = _wide(connection)
-    return {says: found[key_of(people.id_of(number, "me"))] for number, (says, _, _) in enumerate(cases)}
+    return connection, {says: key_of(people.id_of(number, "me")) for number, (says, _, _) in enumerate(cases)}
 
 
 def check(case: Case, judged: Mapping[str, Mapping[str, Any]]) -> None:
@@ -103,9 +112,3 @@ def _with_me(held: Rows) -> list[tuple[str, Mapping[str, Any]]]:
     # people named by others are known by their own rows first
     register.sort(key=lambda row: "father_id_no" in row or "mother_id_no" in row)
     return [*(("psb_resident", row) for row in register if not row.get("absent")), *others]
-
-
-def _wide(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, Any]]:
-    names = ["person", *facts("person")]
-    rows = connection.execute(f"select {', '.join(names)} from facts.person_wide").fetchall()
-    return {row[0]: dict(zip(names, row, strict=True)) for row in rows}

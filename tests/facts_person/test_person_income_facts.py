@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from given import made_up_id
-from person_case import Case, check, judge, sentences
+from person_case import AS_OF, Case, build, check, judge, sentences
 
 # 20 people with an income in each of the last two whole months, so that the data of the tax office reach to the end of October:
 # W12 = 2025-11 ... 2026-10, W3 = 2026-08 ... 2026-10
@@ -70,6 +70,16 @@ CASES: list[Case] = [
         "just under half a fen is dropped",
         {"sta_income": [income("2026-10", "0.05")]},
         {"recorded_income_month_yuan": 0},
+    ),
+    (
+        "labour and business of W3 are a job",
+        {"sta_income": [income("2026-10", 1200, "labour"), income("2026-10", 12, "rent")]},
+        {"is_employed": True, "work_is_on_record": True},
+    ),
+    (
+        "a business of last winter speaks for the year's income of an insured worker",
+        {"hrss_insurance": [worker()], "sta_income": [income("2025-12", 1200, "business"), income("2026-10", 12, "transfer")]},
+        {"recorded_income_month_yuan": 100, "work_is_on_record": True},
     ),
     (
         "a wage in July is on record but shows no work now",
@@ -311,3 +321,22 @@ def judged() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("case", [*CASES, *LATE], ids=sentences([*CASES, *LATE]))
 def test_income_facts(case: Case, judged: dict[str, dict[str, Any]]) -> None:
     check(case, judged)
+
+
+def test_what_household_earnings_are_built_on() -> None:
+    me = made_up_id(500)
+    rows = [
+        income("2025-10", 1),
+        income("2025-11", 10),
+        income("2026-07", 20),
+        income("2026-08", 400),
+        income("2026-10", 5000, "transfer"),
+        income("2026-02", 600, "transfer"),
+        income("2026-11", 70000),
+    ]
+    background = {"sta_income": [*OTHERS["sta_income"], *({"id_no": me, **row} for row in rows)]}
+    connection = build([], AS_OF, background=background)[0]
+    found = connection.execute(
+        "select earnings_3m_yuan, earnings_prior_9m_yuan from facts.person_earnings where person = id_key(?)", [me]
+    ).fetchall()
+    assert found == [(400, 30)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 import duckdb
@@ -24,20 +23,12 @@ PLACED: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Topics:
-    """The topic tables of a unit and the facts that each is declared to make."""
-
-    unit: Unit
-    declared: dict[str, dict[str, Fact]]
-
-
-def topics(unit: Unit) -> Topics:
-    """The declared facts of a unit by topic table."""
-    declared: dict[str, dict[str, Fact]] = {}
+def topics(unit: Unit) -> dict[str, list[Fact]]:
+    """The declared facts of a unit by the topic table that makes them."""
+    declared: dict[str, list[Fact]] = {}
     for fact in facts(unit).values():
-        declared.setdefault(fact.table, {})[fact.name] = fact
-    return Topics(unit, declared)
+        declared.setdefault(fact.table, []).append(fact)
+    return declared
 
 
 def check_topics(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
@@ -46,7 +37,7 @@ def check_topics(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     Raises:
         PromiseBroken: a declared fact is not made, or a column is neither declared nor read by another file; names every one.
     """
-    declared = topics(unit).declared
+    declared = {table: [fact.name for fact in own] for table, own in topics(unit).items()}
     made = _made(connection, unit)
     schema = f"schemas/facts/{unit}.toml"
     faults = [
@@ -63,7 +54,7 @@ def check_topics(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
         )
         for table, names in made.items()
         for name in names
-        if name != unit and name not in declared.get(table, {}) and not _is_read_elsewhere(table, name)
+        if name != unit and name not in declared.get(table, ()) and not _is_read_elsewhere(table, name)
     ]
     faults += [Fault(f"sql/facts/{table}.sql", f"has no column {unit}") for table, names in made.items() if unit not in names]
     if faults:
@@ -95,21 +86,19 @@ def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
         PromiseBroken: the topic tables are not as declared, or one of them has two rows for a subject.
     """
     check_topics(connection, unit)
-    declared = topics(unit)
-    connection.execute(f"create or replace table facts.{unit}_wide as {_select(declared, None)} limit 0")
-    for bounds in _slices(connection, unit):
-        connection.execute(f"insert into facts.{unit}_wide {_select(declared, bounds)} order by {unit}")
-    _check_one_row(connection, declared)
+    slices = _slices(connection, unit)
+    # made in the order of the key, so that writing it out sorted needs no second sort
+    for number, bounds in enumerate(slices or [None]):
+        verb = f"insert into facts.{unit}_wide" if number else f"create or replace table facts.{unit}_wide as"
+        connection.execute(f"{verb} {_select(unit, bounds if len(slices) > 1 else None)} order by {unit}")
+    _check_one_row(connection, unit)
 
 
-def _select(declared: Topics, bounds: tuple[int, int] | None) -> str:
-    unit = declared.unit
+def _select(unit: Unit, bounds: tuple[int, int] | None) -> str:
     within = f" where {unit} between {bounds[0]} and {bounds[1]}" if bounds else ""
     columns = [f"subject.{name}" for name in PLACED[unit]]
     columns += [_column(unit, fact) for fact in facts(unit).values()]
-    joins = [
-        f"left join (from facts.{table}{within}) as {table} on {table}.{unit} = subject.{unit}" for table in declared.declared
-    ]
+    joins = [f"left join (from facts.{table}{within}) as {table} on {table}.{unit} = subject.{unit}" for table in topics(unit)]
     return f"select {', '.join(columns)} from (from core.{unit}{within}) as subject {' '.join(joins)}"
 
 
@@ -129,13 +118,12 @@ def _slices(connection: duckdb.DuckDBPyConnection, unit: Unit) -> list[tuple[int
     return [(low, high) for low, high in rows]
 
 
-def _check_one_row(connection: duckdb.DuckDBPyConnection, declared: Topics) -> None:
-    unit = declared.unit
+def _check_one_row(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     rows = connection.execute(f"select (select count(*) from facts.{unit}_wide), (select count(*) from core.{unit})").fetchall()
     if rows[0][0] == rows[0][1]:
         return
     faults = []
-    for table in declared.declared:
+    for table in topics(unit):
         doubled = connection.execute(
             f"select count(*) from (select {unit} from facts.{table} group by {unit} having count(*) > 1)"
         ).fetchall()[0][0]

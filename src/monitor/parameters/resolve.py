@@ -24,27 +24,56 @@ _VALUES = pa.schema(
     }
 )
 
-# The rule: a row speaks for a place when its region code begins the place's (the nation's is empty), its area kind is any or
-# the place's, and it is in force at D. The longest region wins, then the newest day, then the row that names the area kind.
-_RESOLVED = """
-create or replace table parameters.resolved as
+# A row speaks for a place when its region code begins the place's (the nation's is empty). The regions that speak for a place
+# are prefixes of one another, so the longest of them and the area kind decide everything: a profile. They are few,
+# so a place's values are a view over its profile's.
+_PROFILE = """
+create or replace table parameters.profile as
+select place.place_id, place.area_kind, max(v.prefix) as nearest
+from core.place as place
+join (select distinct prefix from parameters.value) as v on starts_with(place.region_code, v.prefix)
+group by place.place_id, place.area_kind
+"""
+
+# The rule: of the rows in force at D the longest region wins, then the newest day, then the row that names the area kind.
+_ANSWER = """
+create or replace table parameters.answer as
 with candidates as (
     select
-        place.place_id, v.parameter, v.value, v.region_code, v.area_kind, v.valid_from, v.document,
+        profile.nearest, profile.area_kind as asked_kind, v.*,
         row_number() over (
-            partition by place.place_id, v.parameter
+            partition by profile.nearest, profile.area_kind, v.parameter
             order by length(v.prefix) desc, v.valid_from desc, v.area_kind <> 'any' desc
         ) as rank
-    from core.place as place
-    join (select *, if(region_code = {nation}, '', region_code) as prefix from parameters.value) as v
-        on starts_with(place.region_code, v.prefix)
-        and v.area_kind in ('any', place.area_kind)
+    from (select distinct nearest, area_kind from parameters.profile) as profile
+    join parameters.value as v
+        on starts_with(profile.nearest, v.prefix)
+        and v.area_kind in ('any', profile.area_kind)
         and v.valid_from <= {as_of}
 )
-select place_id, parameter, value, region_code, area_kind, valid_from, document
+select nearest, asked_kind, parameter, value, region_code, area_kind, valid_from, document
 from candidates
 where rank = 1
-order by place_id, parameter
+"""
+
+_RESOLVED = """
+create or replace view parameters.resolved as
+select profile.place_id, a.parameter, a.value, a.region_code, a.area_kind, a.valid_from, a.document
+from parameters.profile as profile
+join parameters.answer as a on a.nearest = profile.nearest and a.asked_kind = profile.area_kind
+"""
+
+_IN_FORCE = """
+create or replace table parameters.in_force as
+with wide as (
+    select nearest, asked_kind, {columns}
+    from parameters.answer
+    group by nearest, asked_kind
+)
+select profile.place_id, wide.* exclude (nearest, asked_kind)
+from parameters.profile as profile
+join wide on wide.nearest = profile.nearest and wide.asked_kind = profile.area_kind
+order by profile.place_id
 """
 
 _MISSING = """
@@ -71,21 +100,23 @@ def resolve_parameters(connection: duckdb.DuckDBPyConnection, as_of: date, folde
     """
     parameters = load_parameters(folders)
     _put_values(connection, parameters)
-    connection.execute(_RESOLVED.format(nation=literal(NATION), as_of=literal(as_of)))
+    connection.execute(_PROFILE)
+    connection.execute(_ANSWER.format(as_of=literal(as_of)))
+    connection.execute(_RESOLVED)
     _check_none_missing(connection, parameters, as_of)
     columns = ", ".join(
         f"max(value) filter (where parameter = {literal(name)}) as {identifier(name)}" for name in parameters.index
     )
-    connection.execute(
-        "create or replace table parameters.in_force as "
-        f"select place_id, {columns} from parameters.resolved group by place_id order by place_id"
-    )
+    connection.execute(_IN_FORCE.format(columns=columns))
 
 
 def _put_values(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     rows = [{name: getattr(value, name) for name in _VALUES.names} for value in parameters.values]
     connection.register("parameter_values", pa.Table.from_pylist(rows, schema=_VALUES))
-    connection.execute("create or replace table parameters.value as from parameter_values")
+    connection.execute(
+        "create or replace table parameters.value as "
+        f"select *, if(region_code = {literal(NATION)}, '', region_code) as prefix from parameter_values"
+    )
     connection.unregister("parameter_values")
 
 

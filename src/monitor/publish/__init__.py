@@ -1,0 +1,6 @@
+"""The analyst file: all runs in one database, with tokens where the runs hold identity."""
+
+from monitor.publish.tables import write_parameters
+from monitor.publish.warehouse import publish
+
+__all__ = ["publish", "write_parameters"]

@@ -210,7 +210,7 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     """
     c, b, n, s, y, k = (identifier(f"{letter}_{column.name}") for letter in "cbnsyk")
     quotients = " + ".join(f"{n} // {10**power} * {2 ** (power - 1)}" for power in range(1, 17))
-    body = f"case strlen({c}) when 18 then left({c}, 17) when 15 then concat('19', {c}) end"
+    body = f"case strlen({c}) when 18 then left({c}, 17) when 15 then concat(left({c}, 6), '19', substr({c}, 7)) end"
     remainder = f"case when {n} between {10**16} and {10**17 - 1} then (2 * ({n} - 8 * ({quotients}))) % 11 end"
     check = f"substr({literal(CHECK_CHARACTERS)}, cast({s} as integer) + 1, 1)"
     digits = f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or {check} = right({c}, 1) or ({s} = 2 and ends_with({c}, 'x')))"

@@ -226,7 +226,7 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.readable:
         columns = [c.name for c in contract.columns] + [f"{c.name}_key" for c in contract.columns if c.kind == "id"]
         listing = ", ".join([f'"{name}"' for name in columns] + ["_delivered_on", "_part", "_row"])
-        write_parquet(connection, f"select {listing} from landing_row where _reasons is null", rows_file(night, landed))
+        write_parquet(connection, f"select {listing} from landing_row where _reasons is null order by _row", rows_file(night, landed))
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, f"{bad} order by _row", quarantine_file(night, landed))

@@ -25,7 +25,6 @@ from monitor.sources.text_files import BLANKS
 from monitor.sources.unpacking import check_size
 
 _BLOCK = 4 * 2**20
-_OVERLAP = 1024
 MOST_CELLS = 200_000_000
 _LONG_NUMBER = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="n")?\s*>(?:<f[^<]*</f>)?<v>(?:\d{16,}(?:\.\d+)?|[\d.]+[eE]\+?(?:1[5-9]|[2-9]\d))</v>'
@@ -148,7 +147,11 @@ def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int) -> tuple[list[tuple[int, int]], int]:
-    """Stream one file of the workbook; reading to its end also proves its checksum."""
+    """Stream one file of the workbook; reading to its end also proves its checksum.
+
+    Returns:
+        (row, column) of numbers that lost digits, if the file is a sheet; its size in bytes.
+    """
     size, rest, last_row, columns = 0, b"", 0, {b"A"}
     found: list[tuple[int, int]] = []
     with archive.open(member) as stream:
@@ -158,17 +161,20 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed
             if not member.filename.startswith("xl/worksheets/"):
                 continue
             text = rest + block
-            cut = text.rfind(b"<c ") if text.rfind(b"<c ") > 0 else len(text)
-            text, rest = text[:cut], text[cut:]
-            if len(rest) > _BLOCK:
-                rest = rest[-_OVERLAP:]
+            # hold the last cell back: it may go on in the next block
+            cut = max(text.rfind(b"<c "), text.rfind(b"<row "), 0) if len(block) == _BLOCK else len(text)
+            text, rest = text[:cut] or text, text[cut:][-_BLOCK:] if cut else b""
             last_row = max(last_row, *(int(n) for n in _ROW.findall(text)[-1:]), 0)
             columns |= set(_COLUMN.findall(text))
             found += [(int(row) - 1, _column_index(name)) for name, row in _LONG_NUMBER.findall(text)]
-    width = max(_column_index(name) for name in columns) + 1
-    if width * last_row > MOST_CELLS:
-        raise Refusal(f"工作表占 {last_row} 行 × {width} 列,超出可读范围;请删去表外多余的行列后重新报送")
-    return found + [(int(row) - 1, _column_index(name)) for name, row in _LONG_NUMBER.findall(rest)], size
+    _check_extent(last_row, max(_column_index(name) for name in columns) + 1)
+    return found, size
+
+
+def _check_extent(rows: int, columns: int) -> None:
+    """One far cell makes the reader hold every cell before it."""
+    if rows * columns > MOST_CELLS:
+        raise Refusal(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
 
 
 def _column_index(name: bytes) -> int:

@@ -42,21 +42,33 @@ def benefits(block: Block, life: Life) -> pl.DataFrame:
     plain = ~block.is_told[block.household[people]]
     main = np.flatnonzero((listed != UNLISTED) & born_before)
     code = np.select([listed == TEKUN, listed == EDGE, listed == RIGID], [2, 3, 4], np.where(rural, 1, 0))[main]
-    elder = np.flatnonzero((block.age[people] >= 80) & chance(rng, len(people), share["elder_age_claimed"]))
+    elder = np.flatnonzero(
+        (block.age[people] >= 80) & ~life.is_unclaimed & chance(rng, len(people), share["elder_age_claimed"])
+    )
     severe = (life.grade > 0) & (life.grade <= 2) & (listed != TEKUN)
     carers = np.flatnonzero(severe & plain & chance(rng, len(people), share["care_claimed"]))
     poor = (life.grade > 0) & (listed == DIBAO)
     living = np.flatnonzero(poor & plain & chance(rng, len(people), share["living_claimed"]))
     once = block.plain(block.head)[chance(rng, len(block.plain(block.head)), share["temporary"])]
-    names = ["dibao_urban", "dibao_rural", "tekun_dispersed", "edge", "rigid", "elder_age", "disability_care", "disability_living", "temporary"]
+    names = [
+        "dibao_urban",
+        "dibao_rural",
+        "tekun_dispersed",
+        "edge",
+        "rigid",
+        "elder_age",
+        "disability_care",
+        "disability_living",
+        "temporary",
+    ]
     who = np.r_[main, elder, carers, living, once]
-    kinds = np.r_[code, *(np.full(len(part), k) for k, part in enumerate((elder, carers, living, once), start=5))].astype(np.int64)
+    kinds = np.r_[code, *(np.full(len(part), k) for k, part in enumerate((elder, carers, living, once), start=5))].astype(
+        np.int64
+    )
     return _benefit_rows(rng, block, life, who, pl.Series(names), kinds)
 
 
-def _benefit_rows(
-    rng: np.random.Generator, block: Block, life: Life, who: Ints, names: pl.Series, kinds: Ints
-) -> pl.DataFrame:
+def _benefit_rows(rng: np.random.Generator, block: Block, life: Life, who: Ints, names: pl.Series, kinds: Ints) -> pl.DataFrame:
     size, home, today = len(who), block.household[who], block.today
     is_main, is_once = kinds < 5, kinds == 8
     own = days_before(rng, today, size, 95, 2500)
@@ -70,12 +82,20 @@ def _benefit_rows(
     reason = np.where(np.isnat(died) | (end != died), 0, 1)
     review = np.maximum(start, _reviews(rng, block, size))
     return rows(
-        block, "mca_assistance", who,
-        name=block.name.gather(who), benefit=names.gather(kinds), family_no=given(families_of(block, home), is_main),
-        start_date=start, end_date=end, monthly_amount=given(amount, ~np.isin(kinds, (3, 4))),
-        status=pl.Series(["active", "ended"]).gather(gone.astype(np.int64)), village_code=block.village_code(who),
-        reviewed_on=given(review, (review > start) & ~is_once), exit_reason=given(pl.Series(["income", "death"]).gather(reason), gone),
-    )  # fmt: skip
+        block,
+        "mca_assistance",
+        who,
+        name=block.name.gather(who),
+        benefit=names.gather(kinds),
+        family_no=given(families_of(block, home), is_main),
+        start_date=start,
+        end_date=end,
+        monthly_amount=given(amount, ~np.isin(kinds, (3, 4))),
+        status=pl.Series(["active", "ended"]).gather(gone.astype(np.int64)),
+        village_code=block.village_code(who),
+        reviewed_on=given(review, (review > start) & ~is_once),
+        exit_reason=given(pl.Series(["income", "death"]).gather(reason), gone),
+    )
 
 
 def _reviews(rng: np.random.Generator, block: Block, size: int) -> Days:
@@ -96,16 +116,23 @@ def payments(block: Block, assistance: pl.DataFrame) -> pl.DataFrame:
     due = paid.join(months, how="cross").filter(
         pl.col("pay_month") >= pl.col("start_date").dt.truncate("1mo"),
         pl.col("end_date").is_null() | (pl.col("pay_month") <= pl.col("end_date").dt.truncate("1mo")),
-    )  # fmt: skip
+    )
     due = due.sort("id_no", "benefit", "pay_month")
     size = len(due)
     return due.select(
-        "id_no", "benefit", "pay_month",
+        "id_no",
+        "benefit",
+        "pay_month",
         (pl.col("pay_month").dt.strftime("%Y%m") + "01").alias("batch_no"),
         pl.col("monthly_amount").alias("amount"),
-        pick(rng, ["ok", "failed", "returned"], size, [1 - share["pay_fails"], share["pay_fails"] * 0.7, share["pay_fails"] * 0.3]).alias("pay_status"),
+        pick(
+            rng,
+            ["ok", "failed", "returned"],
+            size,
+            [1 - share["pay_fails"], share["pay_fails"] * 0.7, share["pay_fails"] * 0.3],
+        ).alias("pay_status"),
         pl.when(pl.Series(chance(rng, size, share["account_name_given"]))).then("name").alias("account_name"),
-    )  # fmt: skip
+    )
 
 
 def applications(block: Block) -> pl.DataFrame:
@@ -118,11 +145,16 @@ def applications(block: Block) -> pl.DataFrame:
     decision = pick(rng, ["approved", "refused", "withdrawn"], size, [0.7, 0.22, 0.08])
     refusal = pick(rng, ["income", "vehicle", "dwelling", "business", "other"], size, [0.5, 0.2, 0.1, 0.05, 0.15])
     return rows(
-        block, "mca_application", who,
+        block,
+        "mca_application",
+        who,
         application_no=numbered("SL", own_numbers(block, size), 11),
-        benefit=pick(rng, ["dibao_rural", "edge", "temporary"], size, [0.5, 0.2, 0.3]), applied_on=applied, decision=decision,
-        decided_on=decided, refusal=given(refusal, (decision == "refused").to_numpy()),
-    )  # fmt: skip
+        benefit=pick(rng, ["dibao_rural", "edge", "temporary"], size, [0.5, 0.2, 0.3]),
+        applied_on=applied,
+        decision=decision,
+        decided_on=decided,
+        refusal=given(refusal, (decision == "refused").to_numpy()),
+    )
 
 
 def families(block: Block, life: Life) -> pl.DataFrame:
@@ -134,9 +166,13 @@ def families(block: Block, life: Life) -> pl.DataFrame:
     on = np.where(life.listed != UNLISTED, life.listed_on, days_before(rng, block.today, block.households, 20, 900))
     relation = pl.Series(RELATION).gather(block.seat[who])
     return rows(
-        block, "mca_family", who, family_no=families_of(block, home), relation=relation,
+        block,
+        "mca_family",
+        who,
+        family_no=families_of(block, home),
+        relation=relation,
         checked_on=np.maximum(on[home], block.born[who] + 20 * DAY),
-    )  # fmt: skip
+    )
 
 
 def marriages(block: Block) -> pl.DataFrame:
@@ -163,6 +199,10 @@ def care(block: Block, life: Life) -> pl.DataFrame:
     kind = np.r_[np.zeros(int((child & plain).sum()), np.int64), np.ones(int((lone & plain).sum()), np.int64)]
     guardian = np.where(kind == 0, block.head[home[who]], -1)
     return rows(
-        block, "mca_care", who, care_kind=pl.Series(["left_behind_child", "alone"]).gather(kind),
-        guardian_id_no=block.id_of(guardian), last_visit_on=days_before(rng, block.today, len(who), 16, 85),
-    )  # fmt: skip
+        block,
+        "mca_care",
+        who,
+        care_kind=pl.Series(["left_behind_child", "alone"]).gather(kind),
+        guardian_id_no=block.id_of(guardian),
+        last_visit_on=days_before(rng, block.today, len(who), 16, 85),
+    )

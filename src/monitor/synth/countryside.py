@@ -32,24 +32,36 @@ def monitored(block: Block, life: Life) -> pl.DataFrame:
     kind, risk = pick_index(rng, 3, count), pick_index(rng, 7, count)
     on = days_before(rng, block.today, count, 200, 1700)
     return rows(
-        block, "mara_monitor", who, monitor_no=numbered("JC", own_numbers(block, count)[home], 11),
+        block,
+        "mara_monitor",
+        who,
+        monitor_no=numbered("JC", own_numbers(block, count)[home], 11),
         monitor_kind=pl.Series(["unstable", "edge", "sudden"]).gather(kind[home]),
-        monitor_risk=pl.Series(["illness", "disability", "education", "disaster", "accident", "job_loss", "other"]).gather(risk[home]),
-        risk_removed=~still[home], identified_on=on[home], net_income_pc=yuan(rng, count, 5000, 14000)[home],
-    )  # fmt: skip
+        monitor_risk=pl.Series(["illness", "disability", "education", "disaster", "accident", "job_loss", "other"]).gather(
+            risk[home]
+        ),
+        risk_removed=~still[home],
+        identified_on=on[home],
+        net_income_pc=yuan(rng, count, 5000, 14000)[home],
+    )
 
 
 def subsidies(block: Block) -> pl.DataFrame:
     rng = block.stream("mara_subsidy")
     farms = block.rural & chance(rng, block.households, rates("rural")["subsidy"])
-    who, year = monthly(block.head[farms], np.array([-1, 0]))  # type: ignore[arg-type]
+    who, year = monthly(block.head[farms], np.array([-1, 0]))
     land = np.repeat(rng.integers(200, 1300, int(farms.sum())), 2)
     size = len(who)
     return rows(
-        block, "mara_subsidy", who, year=block.plan.as_of.year + np.asarray(year), land_mu=land,
-        transferred_mu=land * pick_index(rng, 3, size, [0.8, 0.1, 0.1]) // 4, subsidy=land * rng.integers(60, 90, size),
+        block,
+        "mara_subsidy",
+        who,
+        year=block.plan.as_of.year + np.asarray(year),
+        land_mu=land,
+        transferred_mu=land * pick_index(rng, 3, size, [0.8, 0.1, 0.1]) // 4,
+        subsidy=land * rng.integers(60, 90, size),
         machinery_subsidy=np.where(chance(rng, size, 0.005), yuan(rng, size, 500, 4000), 0),
-    )  # fmt: skip
+    )
 
 
 def disasters(block: Block) -> pl.DataFrame:
@@ -59,10 +71,17 @@ def disasters(block: Block) -> pl.DataFrame:
     size = len(who)
     loss = yuan(rng, size, 200, 4500)
     return rows(
-        block, "mem_disaster", who, disaster_kind=pick(rng, ["drought", "hail", "flood", "freeze"], size),
-        happened_on=days_before(rng, block.today, size, -30, 420), house_damage=pick(rng, ["none", "minor"], size, [0.8, 0.2]),
-        loss=loss, crop_loss_mu=rng.integers(0, 70, size), relocated=False, relief_paid=loss // 3,
-    )  # fmt: skip
+        block,
+        "mem_disaster",
+        who,
+        disaster_kind=pick(rng, ["drought", "hail", "flood", "freeze"], size),
+        happened_on=days_before(rng, block.today, size, -30, 420),
+        house_damage=pick(rng, ["none", "minor"], size, [0.8, 0.2]),
+        loss=loss,
+        crop_loss_mu=rng.integers(0, 70, size),
+        relocated=False,
+        relief_paid=loss // 3,
+    )
 
 
 def custody(block: Block, life: Life) -> pl.DataFrame:
@@ -76,9 +95,14 @@ def custody(block: Block, life: Life) -> pl.DataFrame:
     kind = pick_index(rng, 3, size, [0.2, 0.15, 0.65])
     released = np.where((ends <= block.today) & chance(rng, size, 0.9), ends, NEVER)
     return rows(
-        block, "moj_custody", who, custody_kind=pl.Series(["prison", "drug", "community"]).gather(kind), started_on=started,
-        ends_on=ends, released_on=released,
-    )  # fmt: skip
+        block,
+        "moj_custody",
+        who,
+        custody_kind=pl.Series(["prison", "drug", "community"]).gather(kind),
+        started_on=started,
+        ends_on=ends,
+        released_on=released,
+    )
 
 
 def power(block: Block) -> pl.DataFrame:
@@ -89,10 +113,15 @@ def power(block: Block) -> pl.DataFrame:
     home, month = monthly(np.arange(count), months_back(block))
     size = len(home)
     kwh = ((25 + 22 * block.size[home]) * (0.7 + 0.6 * rng.random(size)) * 100).astype(np.int64)
-    newest = month >= np.datetime64(block.today, "M") - 1
-    lately = month >= np.datetime64(block.today, "M") - 3
+    newest = month >= block.today.astype("datetime64[M]") - 1
+    lately = month >= block.today.astype("datetime64[M]") - 3
     return rows(
-        block, "grid_power", block.head[home], account_no=numbered("0614", own_numbers(block, count)[home], 11), use_month=month,
-        kwh=np.where(idle[home] & lately & ~block.is_told[home], 0, kwh), arrears=np.where(cut[home] & newest, 4200, 0),
+        block,
+        "grid_power",
+        block.head[home],
+        account_no=numbered("0614", own_numbers(block, count)[home], 11),
+        use_month=month,
+        kwh=np.where(idle[home] & lately & ~block.is_told[home], 0, kwh),
+        arrears=np.where(cut[home] & newest, 4200, 0),
         disconnected=cut[home] & newest & ~block.is_told[home],
-    )  # fmt: skip
+    )

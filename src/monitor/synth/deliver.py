@@ -102,7 +102,7 @@ class Consignment:
     def _begin(self, header: list[str]) -> Callable[[Path], Part]:
         contract, columns = self._contract, self._columns
         if contract.format == "xlsx":
-            schema = {name: pl.String for name in columns}
+            schema = dict.fromkeys(columns, pl.String)
             numbers = {c.name for c in contract.columns if c.kind in ("money", "num", "int")}
             return lambda path: WorkbookPart(path, header, schema, numbers)
         if contract.format == "parquet":

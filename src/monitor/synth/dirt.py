@@ -15,14 +15,29 @@ Soil = Callable[[pl.Series, np.random.Generator], pl.Series]
 FULL_WIDTH = {c: chr(ord(c) + 0xFEE0) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
 BLANKS = [" ", "  ", "\u3000", "\u00a0", "\t"]
 EMPTY_WORDS = ["-", "NULL", "N/A", "无"]
-FORMULAS = ["=HYPERLINK(\"http://example.invalid\",\"点我\")", "+1", "@x", "-2+3", "=1+1"]
+FORMULAS = ['=HYPERLINK("http://example.invalid","点我")', "+1", "@x", "-2+3", "=1+1"]
 LONG_TEXTS = ("address", "school", "employer", "cause")
 OPEN_TEXTS = ("name", "address")
 CELL_KINDS = (
-    "id_lower_x", "id_15_digit", "id_full_width", "id_blanks", "id_scientific", "id_wrong_check", "date_forms",
-    "date_impossible", "money_separators", "money_yuan", "money_wan", "code_labels", "code_unknown", "wide_letters",
-    "formula_text", "quoted_newline", "apostrophes", "empty_words",
-)  # fmt: skip
+    "id_lower_x",
+    "id_15_digit",
+    "id_full_width",
+    "id_blanks",
+    "id_scientific",
+    "id_wrong_check",
+    "date_forms",
+    "date_impossible",
+    "money_separators",
+    "money_yuan",
+    "money_wan",
+    "code_labels",
+    "code_unknown",
+    "wide_letters",
+    "formula_text",
+    "quoted_newline",
+    "apostrophes",
+    "empty_words",
+)
 
 
 def soil_cells(frame: pl.DataFrame, contract: Extract, dirt: Dirt, seed: int, *where: str | int) -> pl.DataFrame:
@@ -133,7 +148,11 @@ def _wrong_check(old: pl.Series, rng: np.random.Generator) -> pl.Series:
 
 def _date_forms(old: pl.Series, rng: np.random.Generator) -> pl.Series:
     v, form = pl.col("v"), pl.Series(rng.integers(0, 3, len(old)))
-    year, month, day = v.str.slice(0, 4), v.str.slice(5, 2).str.strip_chars_start("0"), v.str.slice(8, 2).str.strip_chars_start("0")
+    year, month, day = (
+        v.str.slice(0, 4),
+        v.str.slice(5, 2).str.strip_chars_start("0"),
+        v.str.slice(8, 2).str.strip_chars_start("0"),
+    )
     slashes, spoken = year + "/" + month + "/" + day, year + "年" + month + "月" + day + "日"
     return _select(old, pl.when(form == 0).then(v.str.replace_all("-", "")).when(form == 1).then(slashes).otherwise(spoken))
 
@@ -170,12 +189,23 @@ def _fixed(text: str) -> Soil:
 
 
 SOILS: dict[str, Soil] = {
-    "id_lower_x": _lower_x, "id_15_digit": _fifteen, "id_full_width": _wide, "id_blanks": _blanks,
-    "id_scientific": _scientific, "id_wrong_check": _wrong_check, "date_forms": _date_forms, "date_impossible": _impossible,
-    "money_separators": _separators, "money_yuan": _yuan, "money_wan": _wan, "code_unknown": _fixed("不详类"),
-    "wide_letters": _wide, "formula_text": lambda old, rng: pick(rng, FORMULAS, len(old)),
-    "quoted_newline": lambda old, rng: old + '\n("旧址")', "apostrophes": lambda old, rng: "'" + old,
-}  # fmt: skip
+    "id_lower_x": _lower_x,
+    "id_15_digit": _fifteen,
+    "id_full_width": _wide,
+    "id_blanks": _blanks,
+    "id_scientific": _scientific,
+    "id_wrong_check": _wrong_check,
+    "date_forms": _date_forms,
+    "date_impossible": _impossible,
+    "money_separators": _separators,
+    "money_yuan": _yuan,
+    "money_wan": _wan,
+    "code_unknown": _fixed("不详类"),
+    "wide_letters": _wide,
+    "formula_text": lambda old, rng: pick(rng, FORMULAS, len(old)),
+    "quoted_newline": lambda old, rng: old + '\n("旧址")',
+    "apostrophes": lambda old, rng: "'" + old,
+}
 
 
 def _empty_required(frame: pl.DataFrame, contract: Extract, share: float, rng: np.random.Generator) -> pl.DataFrame:

@@ -80,10 +80,9 @@ class Dirt:
         Raises:
             UsageError: another name.
         """
-        made = {"none": cls, "light": cls.light, "demo": cls.demo}.get(name)
-        if made is None:
+        if name not in ("none", "light", "demo"):
             raise UsageError("No such dirt.", [Fault("dirt", name, "none, light or demo")])
-        return made()
+        return {"none": cls(), "light": cls.light(), "demo": cls.demo()}[name]
 
 
 def kinds() -> dict[str, str]:

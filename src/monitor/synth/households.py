@@ -11,15 +11,28 @@ from monitor.synth.rates import rates
 from monitor.synth.streams import Bools, Ints, pick_index
 
 TYPES = (
-    "elder_alone", "adult_alone", "elder_couple", "couple", "family", "single_parent", "three_generations", "skip_generation",
-)  # fmt: skip
+    "elder_alone",
+    "adult_alone",
+    "elder_couple",
+    "couple",
+    "family",
+    "single_parent",
+    "three_generations",
+    "skip_generation",
+)
 GRANDFATHER, GRANDMOTHER, HEAD, SPOUSE, CHILD_1, CHILD_2, CHILD_3, SIBLING = range(8)
 SEATS = 8
 RELATION = ("parent", "parent", "head", "spouse", "child", "child", "child", "sibling")
 HEAD_AGES = {
-    "elder_alone": (61, 90), "adult_alone": (22, 59), "elder_couple": (61, 86), "couple": (24, 58),
-    "family": (26, 57), "single_parent": (26, 50), "three_generations": (27, 54), "skip_generation": (60, 76),
-}  # fmt: skip
+    "elder_alone": (61, 90),
+    "adult_alone": (22, 59),
+    "elder_couple": (61, 86),
+    "couple": (24, 58),
+    "family": (26, 57),
+    "single_parent": (26, 50),
+    "three_generations": (27, 54),
+    "skip_generation": (60, 76),
+}
 OLDEST = 99
 
 
@@ -38,6 +51,10 @@ class Shapes:
     is_man: Bools
     age: Ints
 
+    def first(self, count: int) -> Shapes:
+        """The first `count` households."""
+        return Shapes(self.kind[:count], self.taken[:count], self.is_man[:count], self.age[:count])
+
 
 def draw_shapes(rng: np.random.Generator, people: int) -> Shapes:
     """Households of at least `people` people together."""
@@ -48,7 +65,7 @@ def draw_shapes(rng: np.random.Generator, people: int) -> Shapes:
     is_man = _sexes(rng, kind, count, share)
     age = _ages(rng, kind, is_man, count)
     enough = int(np.searchsorted(np.cumsum(taken.sum(axis=1)), people)) + 1
-    return Shapes(kind[:enough], taken[:enough], is_man[:enough], age[:enough])
+    return Shapes(kind, taken, is_man, age).first(enough)
 
 
 def _is(kind: Ints, *names: str) -> Bools:

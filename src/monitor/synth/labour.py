@@ -11,7 +11,16 @@ from monitor.synth.rates import rates
 from monitor.synth.rows import given, last_month, monthly, months_back, numbered, rows
 from monitor.synth.streams import chance, days_before, pick, pick_index, yuan
 
-EMPLOYERS = ["金江水泥厂", "堂琅超市", "白鹤滩建筑公司", "药山茶叶合作社", "县第一小学", "县人民医院", "昭通物流公司", "兴农花椒公司"]
+EMPLOYERS = [
+    "金江水泥厂",
+    "堂琅超市",
+    "白鹤滩建筑公司",
+    "药山茶叶合作社",
+    "县第一小学",
+    "县人民医院",
+    "昭通物流公司",
+    "兴农花椒公司",
+]
 
 
 def frames(block: Block, life: Life) -> dict[str, pl.DataFrame]:
@@ -33,15 +42,24 @@ def insurance(block: Block, life: Life) -> pl.DataFrame:
     work, size = life.work[who], len(who)
     worker = work == EMPLOYEE
     lapsed = chance(rng, size, rates("work")["lapsed"]) & worker & ~block.is_told[block.household[who]]
-    paid = np.where(lapsed, last_month(block, 6), np.where(np.isin(work, (EMPLOYEE, FLEXIBLE)), last_month(block), last_month(block, 10)))
+    paid = np.where(
+        lapsed, last_month(block, 6), np.where(np.isin(work, (EMPLOYEE, FLEXIBLE)), last_month(block), last_month(block, 10))
+    )
     migrant = np.isin(work, (MIGRANT, MIGRANT_UNKNOWN))
     kind = np.select([worker, work == FARMER], [0, 1], 2)
     return rows(
-        block, "hrss_insurance", who, insured_kind=pl.Series(["worker", "resident", "flexible"]).gather(kind),
-        employer=given(pick(rng, EMPLOYERS, size), worker), wage_base=given(life.wage[who], np.isin(work, (EMPLOYEE, FLEXIBLE))),
-        last_paid_month=given(paid, work != JOBLESS), migrant_work=given(migrant, work != FARMER),
-        months_worked_12m=given(np.where(work == JOBLESS, 0, life.months_worked[who]), (migrant | (work == JOBLESS)) & chance(rng, size, 0.98)),
-    )  # fmt: skip
+        block,
+        "hrss_insurance",
+        who,
+        insured_kind=pl.Series(["worker", "resident", "flexible"]).gather(kind),
+        employer=given(pick(rng, EMPLOYERS, size), worker),
+        wage_base=given(life.wage[who], np.isin(work, (EMPLOYEE, FLEXIBLE))),
+        last_paid_month=given(paid, work != JOBLESS),
+        migrant_work=given(migrant, work != FARMER),
+        months_worked_12m=given(
+            np.where(work == JOBLESS, 0, life.months_worked[who]), (migrant | (work == JOBLESS)) & chance(rng, size, 0.98)
+        ),
+    )
 
 
 def unemployment(block: Block, life: Life) -> pl.DataFrame:
@@ -72,10 +90,14 @@ def income(block: Block, life: Life) -> pl.DataFrame:
     item = np.select([life.work[who] == EMPLOYEE, life.work[who] == MIGRANT], [0, 1], 2)
     payer = numbered("91530622MA", 1 + who % 7919, 8)
     return rows(
-        block, "sta_income", who, payer_no=payer, tax_month=month,
+        block,
+        "sta_income",
+        who,
+        payer_no=payer,
+        tax_month=month,
         tax_item=pl.Series(["wage", "labour", "business"]).gather(item),
         amount=(life.wage[who] * (0.95 + 0.1 * rng.random(size))).astype(np.int64),
-    )  # fmt: skip
+    )
 
 
 def housing_fund(block: Block, life: Life) -> pl.DataFrame:

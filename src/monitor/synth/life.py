@@ -1,4 +1,7 @@
-"""What people's lives hold: work, pension, benefits, disability, illness, school. Stories change these before extracts are made."""
+"""What people's lives hold: work, pension, benefits, disability, illness, school.
+
+Stories change these before extracts are made.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ class Life:
         pension: monthly, 0 none; `pension_kind`.
         grade, disability: of the disability certificate, 0 none.
         is_major: has a major disease on the register.
-        is_untreated: never seen by a doctor in the period.
+        is_untreated: never seen by a doctor in the period; is_away: lives in another county;
+        is_unclaimed: did not claim the old-age allowance.
+        insurance: -1 as it falls, 0 not insured, 1 insured without subsidy.
         extra: extract -> rows that stories add.
     """
 
@@ -47,6 +52,9 @@ class Life:
     disability: Ints
     is_major: Bools
     is_untreated: Bools
+    is_away: Bools
+    is_unclaimed: Bools
+    insurance: Ints
     extra: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
 
     def on(self, block: Block, people: Ints) -> Ints:
@@ -68,9 +76,26 @@ def live(block: Block) -> Life:
     pension, is_worker = _pensions(rng, block, listed)
     size = block.registered
     is_major = chance(rng, size, rates("health")["major_disease"]) & (block.age[:size] > 2)
+    never = [np.zeros(size, dtype=bool) for _ in range(3)]
     return Life(
-        status, status_on, listed, listed_on, ended_on, work, wage, months, stage, pension, is_worker, grade, disability, is_major,
-        np.zeros(size, dtype=bool),
+        status,
+        status_on,
+        listed,
+        listed_on,
+        ended_on,
+        work,
+        wage,
+        months,
+        stage,
+        pension,
+        is_worker,
+        grade,
+        disability,
+        is_major,
+        never[0],
+        never[1],
+        never[2],
+        np.full(size, -1, dtype=np.int64),
     )
 
 
@@ -123,9 +148,8 @@ def _stages(rng: np.random.Generator, block: Block) -> Ints:
     at = started - (block.born[:size].astype("datetime64[M]") + 4).astype("datetime64[Y]").astype(np.int64) - 1970
     senior, college = chance(rng, size, share["senior_at_16"]), chance(rng, size, share["college_at_19"])
     vocational = chance(rng, size, 0.35)
-    stage = np.select(
-        [at < 3, at < 6, at < 12, at < 15, at < 18, at < 22], [-1, 0, 1, 2, np.where(vocational, 4, 3), np.where(vocational, 5, 6)], -1
-    )
+    upper, higher = np.where(vocational, 4, 3), np.where(vocational, 5, 6)
+    stage = np.select([at < 3, at < 6, at < 12, at < 15, at < 18, at < 22], [-1, 0, 1, 2, upper, higher], -1)
     stage = np.where((at >= 15) & (at < 18) & ~senior, -1, stage)
     stage = np.where((at >= 18) & ~college, -1, stage)
     return np.where((at < 6) & chance(rng, size, 0.2), -1, stage).astype(np.int64)
@@ -161,7 +185,8 @@ def _pensions(rng: np.random.Generator, block: Block, listed: Ints) -> tuple[Int
     poor = (listed[home] == DIBAO) | (listed[home] == TEKUN)
     low_home = chance(rng, block.households, share["lone_elder_low_pension"])[home]
     is_worker = ~poor & chance(rng, size, share["worker_pension"])
-    base = np.where(alone & ~poor & ~low_home, share["better_pension"] * (1.7 - 0.7 * (block.size[home] < 3)), share["low_pension"])
+    better = share["better_pension"] * np.where(block.size[home] < 3, 1.0, 1.7)
+    base = np.where(alone & ~poor & ~low_home, better, share["low_pension"])
     monthly = (np.where(is_worker, 2600, base) * (0.97 + 0.2 * rng.random(size)) * 100).astype(np.int64)
     monthly = np.where(block.of_kind("skip_generation")[home] & ~poor & ~low_home, monthly * 2, monthly)
     has = (block.age[:size] >= 60) & ~chance(rng, size, share["pension_missing"])

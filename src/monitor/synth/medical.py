@@ -40,9 +40,10 @@ def enrolment(block: Block, life: Life) -> pl.DataFrame:
     year = int(block.plan.as_of.year)
     parts = []
     for then in (year - 1, year):
-        who = people[alive & chance(rng, len(people), in_share)]
+        who = people[alive & chance(rng, len(people), in_share) & (life.insurance != 0)]
         poor = np.isin(listed[who], (DIBAO, TEKUN))
         helped = np.where(poor, chance(rng, len(who), 0.99), (listed[who] != UNLISTED) & chance(rng, len(who), 0.7))
+        helped &= life.insurance[who] != 1
         paid = np.datetime64(f"{then - 1}-10-01") + rng.integers(0, 120, len(who)) * DAY
         kind = pl.Series(["resident", "worker"]).gather((life.work[who] == EMPLOYEE).astype(np.int64))
         parts.append(rows(block, "nhsa_enrolment", who, year=then, insured_kind=kind, paid_on=paid, subsidised=helped))
@@ -59,18 +60,27 @@ def settlements(block: Block, life: Life) -> pl.DataFrame:
     stay = block.plain(alive)[chance(rng, len(block.plain(alive)), share["inpatient"] * 1.25)]
     who, kind = np.r_[who, stay], np.r_[kind, np.full(len(stay), 2)]
     size = len(who)
-    total = np.where(kind == 2, yuan(rng, size, 1500, 9000), np.where(kind == 1, yuan(rng, size, 80, 700), yuan(rng, size, 20, 260)))
+    total = np.where(
+        kind == 2, yuan(rng, size, 1500, 9000), np.where(kind == 1, yuan(rng, size, 80, 700), yuan(rng, size, 20, 260))
+    )
     fund = (total * np.where(kind == 2, 0.72, 0.55)).astype(np.int64)
     poor = life.on(block, who) != UNLISTED
     aid = np.where(poor & (kind == 2), (total - fund) // 2, 0)
     disease = given(pick(rng, ["hypertension", "diabetes"], size, [0.7, 0.3]), kind == 1)
     return rows(
-        block, "nhsa_settlement", who, settle_no=numbered("JS", own_numbers(block, size), 12),
+        block,
+        "nhsa_settlement",
+        who,
+        settle_no=numbered("JS", own_numbers(block, size), 12),
         visit_kind=pl.Series(["outpatient", "chronic", "inpatient"]).gather(kind),
         settled_on=np.maximum(days_before(rng, block.today, size, -31, HISTORY_DAYS), block.born[who]),
-        total=total, fund_paid=fund, aid_paid=given(aid, poor), self_paid=total - fund - aid, disease=disease,
+        total=total,
+        fund_paid=fund,
+        aid_paid=given(aid, poor),
+        self_paid=total - fund - aid,
+        disease=disease,
         injury=chance(rng, size, 0.01) & (kind != 2),
-    )  # fmt: skip
+    )
 
 
 def diseases(block: Block, life: Life) -> pl.DataFrame:
@@ -79,13 +89,23 @@ def diseases(block: Block, life: Life) -> pl.DataFrame:
     plain = block.plain(np.flatnonzero(block.age[block.people] >= 40))
     chronic = plain[chance(rng, len(plain), share["chronic_disease"])]
     who, size = np.r_[major, chronic], len(major) + len(chronic)
-    kind = pl.concat([pick(rng, MAJOR, len(major), MAJOR_SHARES), pick(rng, ["hypertension", "diabetes", "tuberculosis"], len(chronic), [0.7, 0.28, 0.02])])
+    kind = pl.concat(
+        [
+            pick(rng, MAJOR, len(major), MAJOR_SHARES),
+            pick(rng, ["hypertension", "diabetes", "tuberculosis"], len(chronic), [0.7, 0.28, 0.02]),
+        ]
+    )
     mental = (kind == "severe_mental").to_numpy()
     on = np.maximum(days_before(rng, block.today, size, 95, 3000), block.born[who])
     return rows(
-        block, "nhc_disease", who, disease=kind, diagnosed_on=on,
-        risk_level=given(pick_index(rng, 4, size, [0.55, 0.3, 0.14, 0.01]), mental), managed=chance(rng, size, 0.85),
-    )  # fmt: skip
+        block,
+        "nhc_disease",
+        who,
+        disease=kind,
+        diagnosed_on=on,
+        risk_level=given(pick_index(rng, 4, size, [0.55, 0.3, 0.14, 0.01]), mental),
+        managed=chance(rng, size, 0.85),
+    )
 
 
 def abilities(block: Block, life: Life) -> pl.DataFrame:
@@ -98,15 +118,25 @@ def abilities(block: Block, life: Life) -> pl.DataFrame:
     low, high = np.array(SCORES).T
     on = days_before(rng, block.today, len(who), 30, np.where(listed[who], 330, 900))  # type: ignore[arg-type]
     return rows(
-        block, "nhc_elder_ability", who, score=low[level] + (rng.random(len(who)) * (high - low + 1)[level]).astype(np.int64),
-        ability=pl.Series(list("01234")).gather(level), assessed_on=on,
-    )  # fmt: skip
+        block,
+        "nhc_elder_ability",
+        who,
+        score=low[level] + (rng.random(len(who)) * (high - low + 1)[level]).astype(np.int64),
+        ability=pl.Series(list("01234")).gather(level),
+        assessed_on=on,
+    )
 
 
 def deaths(block: Block, life: Life) -> pl.DataFrame:
     rng, dead = block.stream("nhc_death"), np.flatnonzero(_is_dead(life))
     dead = dead[chance(rng, len(dead), 0.9)]
-    return rows(block, "nhc_death", dead, died_on=life.status_on[dead], cause=pick(rng, CAUSES, len(dead), [0.45, 0.22, 0.15, 0.08, 0.1]))
+    return rows(
+        block,
+        "nhc_death",
+        dead,
+        died_on=life.status_on[dead],
+        cause=pick(rng, CAUSES, len(dead), [0.45, 0.22, 0.15, 0.08, 0.1]),
+    )
 
 
 def _is_dead(life: Life) -> Bools:
@@ -118,17 +148,27 @@ def certificates(block: Block, life: Life) -> pl.DataFrame:
     rng = block.stream("dpf_disability")
     who = np.flatnonzero(life.grade > 0)
     size = len(who)
-    first = np.maximum(days_before(rng, block.today, size, 100, 6000), np.minimum(block.born[who] + 60 * DAY, block.today - 95 * DAY))
+    first = np.maximum(
+        days_before(rng, block.today, size, 100, 6000), np.minimum(block.born[who] + 60 * DAY, block.today - 95 * DAY)
+    )
     issued = np.maximum(first, days_before(rng, block.today, size, 100, 3500))
     expired = chance(rng, size, rates("health")["certificate_expired"])
-    expires = np.where(expired, block.today - rng.integers(5, 400, size) * DAY, np.maximum(issued + 3650 * DAY, block.today + 120 * DAY))
+    expires = np.where(
+        expired, block.today - rng.integers(5, 400, size) * DAY, np.maximum(issued + 3650 * DAY, block.today + 120 * DAY)
+    )
     endless = chance(rng, size, 0.05) & ~expired
     mental = np.isin(life.disability[who], (5, 6))
     return rows(
-        block, "dpf_disability", who, disability_kind=_digits(life.disability[who]), disability_grade=_digits(life.grade[who]),
-        first_issued_on=first, issued_on=issued, expires_on=np.where(endless, NEVER, expires),
+        block,
+        "dpf_disability",
+        who,
+        disability_kind=_digits(life.disability[who]),
+        disability_grade=_digits(life.grade[who]),
+        first_issued_on=first,
+        issued_on=issued,
+        expires_on=np.where(endless, NEVER, expires),
         guardian_id_no=block.id_of(np.where(mental, _guardians(block, who), -1)),
-    )  # fmt: skip
+    )
 
 
 def _guardians(block: Block, who: Ints) -> Ints:

@@ -7,14 +7,19 @@ import polars as pl
 
 from monitor.synth.streams import Bools, Ints, pick
 
-SURNAMES = list("王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤")
-GIVEN = list("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅春花国庆建文光荣德福贵才富顺云山林海龙凤珍珠翠莲菊香琴美仙正兴发财朝元开学志忠孝义礼智信仁永昌世安康宁乐欢喜朋辉晨曦宇轩子涵梓欣怡佳雨诺一")
+SURNAMES = list(
+    "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+GIVEN = list(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅春花国庆建文光荣德福贵才富顺云山林海龙凤珍珠"
+    "翠莲菊香琴美仙正兴发财朝元开学志忠孝义礼智信仁永昌世安康宁乐欢喜朋辉晨曦宇轩子涵梓欣怡佳雨诺一"
+)
 FIRST_PARTS = ["阿卡", "木呷", "尔古", "吉克", "沙马", "阿说", "曲比", "依拉", "扎西", "岩温", "玉罕", "阿木"]
 LAST_PARTS = ["拉铁", "伍牛", "依妞", "石一", "史布", "尔哈", "卓玛", "次仁", "香囡", "叫", "军军", "阿英"]
 MINORITIES = ["彝族", "回族", "苗族", "壮族", "布依族", "白族", "傣族", "藏族"]
 # 154 is the one block of 15x that was never given to a carrier: nobody can be rung up
 PHONE_PREFIX = 15_400_000_000
-MEN_FIRST = 40
 
 
 def surnames(rng: np.random.Generator, size: int) -> Ints:
@@ -25,15 +30,16 @@ def surnames(rng: np.random.Generator, size: int) -> Ints:
 def full_names(rng: np.random.Generator, surname: Ints, dotted: Bools) -> pl.Series:
     """A name for each person: surname and one or two characters, or a dotted minority name."""
     size = len(surname)
-    second = pick(rng, GIVEN, size).to_frame("c").select(pl.when(pl.Series(rng.random(size) < 0.75)).then("c").otherwise(pl.lit("")))
-    plain = pl.Series(SURNAMES).gather(surname) + pick(rng, GIVEN, size) + second.to_series()
+    second = pick(rng, ["", *GIVEN], size, [len(GIVEN) / 3, *np.ones(len(GIVEN))])
+    plain = pl.Series(SURNAMES).gather(surname) + pick(rng, GIVEN, size) + second
     minority = pick(rng, FIRST_PARTS, size) + "·" + pick(rng, LAST_PARTS, size)
     return plain.zip_with(~pl.Series(dotted), minority)
 
 
 def nations(rng: np.random.Generator, is_minority: Bools) -> pl.Series:
     size = len(is_minority)
-    return pl.Series(["汉族"]).gather(np.zeros(size, dtype=np.int64)).zip_with(~pl.Series(is_minority), pick(rng, MINORITIES, size))
+    most = pl.Series(["汉族"]).new_from_index(0, size)
+    return most.zip_with(~pl.Series(is_minority), pick(rng, MINORITIES, size))
 
 
 def phones(rng: np.random.Generator, given: Bools) -> pl.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from monitor.synth import names
-from monitor.synth.households import CHILD_1, CHILD_3, GRANDFATHER, GRANDMOTHER, HEAD, SEATS, SPOUSE, TYPES, Shapes, draw_shapes
+from monitor.synth.households import CHILD_1, CHILD_3, GRANDFATHER, GRANDMOTHER, HEAD, SEATS, SPOUSE, TYPES, draw_shapes
 from monitor.synth.ids import number_people
 from monitor.synth.plan import Plan
 from monitor.synth.rates import rates
@@ -94,7 +94,7 @@ def people_of(plan: Plan, number: int) -> Block:
     target = plan.blocks[number]
     shapes = draw_shapes(rng, target)
     household, seat = (part[:target].astype(np.int64) for part in np.nonzero(shapes.taken))
-    shapes = Shapes(*(part[: household[-1] + 1] for part in (shapes.kind, shapes.taken, shapes.is_man, shapes.age)))
+    shapes = shapes.first(int(household[-1]) + 1)
     count = len(shapes.kind)
     position = np.full((count, SEATS), NOBODY, dtype=np.int64)
     position[household, seat] = np.arange(target)
@@ -102,11 +102,27 @@ def people_of(plan: Plan, number: int) -> Block:
     before = sum(plan.blocks[:number])
     village = villages.at((before + target * np.arange(count) / count) / plan.persons)
     born = _birthdays(rng, today, shapes.age[household, seat])
+    nobody = np.full(target, NOBODY, dtype=np.int64)
     block = Block(
-        plan, number, today, villages, target, household, seat, shapes.is_man[household, seat], born,
-        np.zeros(0, dtype=np.int64), *(np.full(target, NOBODY, dtype=np.int64) for _ in range(3)),
-        shapes.kind, _heads(position), village, _hukou(rng, villages, village), np.bincount(household, minlength=count),
-    )  # fmt: skip
+        plan=plan,
+        number=number,
+        today=today,
+        villages=villages,
+        registered=target,
+        household=household,
+        seat=seat,
+        is_man=shapes.is_man[household, seat],
+        born=born,
+        age=completed_years(born, today),
+        father=nobody.copy(),
+        mother=nobody.copy(),
+        spouse=nobody.copy(),
+        kind=shapes.kind,
+        head=_heads(position),
+        village=village,
+        rural=_hukou(rng, villages, village),
+        size=np.bincount(household, minlength=count),
+    )
     _marry(block, position)
     _name_parents(rng, block, position)
     block.age = completed_years(block.born, today)
@@ -118,9 +134,9 @@ def people_of(plan: Plan, number: int) -> Block:
 
 def completed_years(born: Days, day: np.datetime64) -> Ints:
     """Whole years from each birth date to `day`; -1 before birth."""
-    months = (np.datetime64(day, "M") - born.astype("datetime64[M]")).astype(np.int64)
+    months = (day.astype("datetime64[M]") - born.astype("datetime64[M]")).astype(np.int64)
     day_of_month = (born - born.astype("datetime64[M]")).astype(np.int64)
-    short = day_of_month > (day - np.datetime64(day, "M")).astype(np.int64)
+    short = day_of_month > (day - day.astype("datetime64[M]")).astype(np.int64)
     years: Ints = (months - short) // 12
     return years
 
@@ -173,9 +189,7 @@ def _name_parents(rng: np.random.Generator, block: Block, position: Ints) -> Non
     _elders_nearby(rng, block, head)
 
 
-def _outsiders(
-    rng: np.random.Generator, block: Block, wanted: Bools, known: Ints, position: Ints, *, is_man: bool
-) -> Ints:
+def _outsiders(rng: np.random.Generator, block: Block, wanted: Bools, known: Ints, position: Ints, *, is_man: bool) -> Ints:
     """Add a parent outside the register for each wanted household; returns the parents' positions."""
     where = np.flatnonzero(wanted)
     first_child = np.where(position[where, CHILD_1] >= 0, position[where, CHILD_1], position[where, CHILD_1:].max(axis=1))

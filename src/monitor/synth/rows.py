@@ -15,8 +15,13 @@ from monitor.synth.streams import Bools, Days, Ints
 
 # how a cell is held until a file is written: money and num as hundredths, months as the day they begin
 HELD: dict[str, Any] = {
-    "date": pl.Date, "month": pl.Date, "money": pl.Int64, "num": pl.Int64, "int": pl.Int64, "bool": pl.Boolean,
-}  # fmt: skip
+    "date": pl.Date,
+    "month": pl.Date,
+    "money": pl.Int64,
+    "num": pl.Int64,
+    "int": pl.Int64,
+    "bool": pl.Boolean,
+}
 HISTORY_MONTHS = 15  # twelve whole months before the third-last month, and the running one
 
 
@@ -53,6 +58,7 @@ def rows(block: Block, name: str, people: Ints, /, **cells: Any) -> pl.DataFrame
         if isinstance(value, (pl.Series, np.ndarray)):
             made.append(pl.Series(column.name, value).cast(held_type(column)))
         else:
+            value = value.item() if isinstance(value, np.generic) else value
             made.append(pl.Series(column.name, [value], dtype=held_type(column)).new_from_index(0, len(people)))
     unknown = set(cells) - {column.name for column in contract.columns}
     if unknown:
@@ -69,7 +75,7 @@ def forget_cells(frame: pl.DataFrame, name: str, rng: np.random.Generator) -> pl
 
 def months_back(block: Block, count: int = HISTORY_MONTHS) -> Days:
     """First days of the running month and those before it, oldest first, shape (count,); one month ahead ends the list."""
-    running = np.datetime64(block.today, "M")
+    running = block.today.astype("datetime64[M]")
     months: Days = (running - np.arange(count - 1, -2, -1)).astype("datetime64[D]")
     return months
 
@@ -81,4 +87,5 @@ def monthly(people: Ints, months: Days) -> tuple[Ints, Days]:
 
 def last_month(block: Block, ago: int = 1) -> np.datetime64:
     """First day of the month `ago` months before the running one."""
-    return (np.datetime64(block.today, "M") - ago).astype("datetime64[D]")
+    first: np.datetime64 = (block.today.astype("datetime64[M]") - ago).astype("datetime64[D]")
+    return first

@@ -40,11 +40,19 @@ def _enrolled(block: Block, life: Life) -> pl.DataFrame:
     dropout = np.isin(stage, (1, 2)) & ~block.is_told[block.household[who]] & chance(rng, size, share["dropout"])
     year = school_year(block)
     return rows(
-        block, "moe_student", who, school_year=year, stage=pl.Series(STAGES).gather(stage),
-        school=pick(rng, SCHOOLS, size), status=pl.Series(["enrolled", "dropout"]).gather(dropout.astype(np.int64)),
-        status_date=given(np.full(size, np.datetime64(f"{year}-09-10")), dropout), boarding=(stage >= 2) & chance(rng, size, 0.7),
-        tuition=TUITION[stage], aid_amount=np.where(helped, AID[stage], 0), loan=(stage >= 5) & chance(rng, size, share["loan_of_university"]),
-    )  # fmt: skip
+        block,
+        "moe_student",
+        who,
+        school_year=year,
+        stage=pl.Series(STAGES).gather(stage),
+        school=pick(rng, SCHOOLS, size),
+        status=pl.Series(["enrolled", "dropout"]).gather(dropout.astype(np.int64)),
+        status_date=given(np.full(size, np.datetime64(f"{year}-09-10")), dropout),
+        boarding=(stage >= 2) & chance(rng, size, 0.7),
+        tuition=TUITION[stage],
+        aid_amount=np.where(helped, AID[stage], 0),
+        loan=(stage >= 5) & chance(rng, size, share["loan_of_university"]),
+    )
 
 
 def _graduates(block: Block, life: Life) -> pl.DataFrame:
@@ -55,10 +63,18 @@ def _graduates(block: Block, life: Life) -> pl.DataFrame:
     size, year = len(who), school_year(block)
     ago = pick_index(rng, 3, size)
     return rows(
-        block, "moe_student", who, school_year=year - 1 - ago, stage=pick(rng, ["vocational", "college", "university"], size),
-        school=pick(rng, SCHOOLS[4:], size), status="graduated", tuition=0, aid_amount=0, loan=False,
+        block,
+        "moe_student",
+        who,
+        school_year=year - 1 - ago,
+        stage=pick(rng, ["vocational", "college", "university"], size),
+        school=pick(rng, SCHOOLS[4:], size),
+        status="graduated",
+        tuition=0,
+        aid_amount=0,
+        loan=False,
         status_date=(np.full(size, np.datetime64(f"{year}-06-30")) - ago * 365).astype("datetime64[D]") - days_in(rng, size),
-    )  # fmt: skip
+    )
 
 
 def days_in(rng: np.random.Generator, size: int) -> np.ndarray[tuple[int], np.dtype[np.timedelta64]]:

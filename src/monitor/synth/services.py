@@ -34,9 +34,14 @@ def _clients(block: Block, life: Life) -> Ints:
 def clients(block: Block, who: Ints) -> pl.DataFrame:
     rng = block.stream("mca_service_client.rows")
     return rows(
-        block, "mca_service_client", who, layer=pick(rng, ["basic", "prevention", "development"], len(who), [0.7, 0.25, 0.05]),
-        planned_days=PLANNED_VISITS, planned_hours=PLANNED_VISITS * 200, started_on=days_before(rng, block.today, len(who), 100, 900),
-    )  # fmt: skip
+        block,
+        "mca_service_client",
+        who,
+        layer=pick(rng, ["basic", "prevention", "development"], len(who), [0.7, 0.25, 0.05]),
+        planned_days=PLANNED_VISITS,
+        planned_hours=PLANNED_VISITS * 200,
+        started_on=days_before(rng, block.today, len(who), 100, 900),
+    )
 
 
 def orders(block: Block, life: Life, clients_: Ints) -> pl.DataFrame:
@@ -50,10 +55,17 @@ def orders(block: Block, life: Life, clients_: Ints) -> pl.DataFrame:
     dispatched = ordered + pick_index(rng, 2, size) * DAY
     served = dispatched + pick_index(rng, 3, size, [0.5, 0.4, 0.1]) * DAY
     return rows(
-        block, "mca_service_order", who, order_no=numbered("GD", own_numbers(block, size), 11),
+        block,
+        "mca_service_order",
+        who,
+        order_no=numbered("GD", own_numbers(block, size), 11),
         service_kind=pick(rng, ["care", "meal", "cleaning", "escort", "bath", "rehab"], size, [0.4, 0.2, 0.2, 0.1, 0.05, 0.05]),
-        applied_on=ordered - pick_index(rng, 2, size) * DAY, ordered_on=ordered, dispatched_on=dispatched, served_on=served,
-        hours=100 * rng.integers(2, 4, size), signed=~chance(rng, size, 0.0004),
+        applied_on=ordered - pick_index(rng, 2, size) * DAY,
+        ordered_on=ordered,
+        dispatched_on=dispatched,
+        served_on=served,
+        hours=100 * rng.integers(2, 4, size),
+        signed=~chance(rng, size, 0.0004),
         followed_up_on=np.where(chance(rng, size, 0.0004), NEVER, served + rng.integers(1, 8, size) * DAY),
         satisfaction=pick_index(rng, 3, size, [0.1, 0.3, 0.6]) + 3,
-    )  # fmt: skip
+    )

@@ -6,7 +6,15 @@ from collections import Counter
 
 import numpy as np
 
-from monitor.synth import stories_benefits, stories_health, stories_identity, stories_income, stories_living, stories_property, stories_spending
+from monitor.synth import (
+    stories_benefits,
+    stories_health,
+    stories_identity,
+    stories_income,
+    stories_living,
+    stories_property,
+    stories_spending,
+)
 from monitor.synth.households import HEAD
 from monitor.synth.life import Life, quieten
 from monitor.synth.people import Block
@@ -15,7 +23,15 @@ from monitor.synth.story import Story
 from monitor.synth.streams import Bools
 from monitor.synth.tale import Tale
 
-SHELVES = (stories_identity, stories_income, stories_property, stories_spending, stories_health, stories_living, stories_benefits)
+SHELVES = (
+    stories_identity,
+    stories_income,
+    stories_property,
+    stories_spending,
+    stories_health,
+    stories_living,
+    stories_benefits,
+)
 
 
 def stories() -> list[Story]:

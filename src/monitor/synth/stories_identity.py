@@ -30,7 +30,13 @@ def _two_counties(t: Tale) -> None:
 def _spouse_left_out(t: Tale) -> None:
     t.put_on(DIBAO)
     others = t.block.plain(t.block.head[t.block.of_kind("adult_alone")])[: len(t.head)]
-    t.add("mca_marriage", t.head[: len(others)], spouse_id_no=t.block.id_of(others), marriage="married", registered_on=t.ago([400, 61, 60], others))
+    t.add(
+        "mca_marriage",
+        t.head[: len(others)],
+        spouse_id_no=t.block.id_of(others),
+        marriage="married",
+        registered_on=t.ago([400, 61, 60], others),
+    )
 
 
 def _newborn_left_out(t: Tale) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from monitor.contracts import extracts
-from monitor.synth import civil_affairs, countryside, labour, medical, police, property, schooling, services
+from monitor.synth import civil_affairs, countryside, holdings, labour, medical, police, schooling, services
 from monitor.synth.deliver import Consignment
 from monitor.synth.life import live
 from monitor.synth.people import Block, people_of
@@ -20,7 +20,7 @@ from monitor.synth.rows import forget_cells
 from monitor.synth.stories import plant
 from monitor.synth.timeline import deliveries
 
-DEPARTMENTS = (police, civil_affairs, services, labour, medical, schooling, property, countryside)
+DEPARTMENTS = (police, civil_affairs, services, labour, medical, schooling, holdings, countryside)
 UNKNOWN_EXTRACT = "mca_volunteer"
 
 

@@ -67,7 +67,7 @@ class Tale:
         return numbered(prefix, own_numbers(self.block, size, FIRST_NUMBER + used), 12)
 
     # what happens
-    def add(self, name: str, people: Ints, **cells: Any) -> None:
+    def add(self, name: str, people: Ints, /, **cells: Any) -> None:
         """Rows of an extract, one for each of the people."""
         self.life.extra.setdefault(name, []).append(rows(self.block, name, people, **cells))
 
@@ -106,6 +106,11 @@ class Tale:
         old = self.members(60)
         self.life.pension[old], self.life.pension_is_worker[old] = pension, False
 
+    def leave_childless(self, people: Ints) -> None:
+        """Nobody names these people as parents."""
+        for parent in (self.block.father, self.block.mother):
+            parent[np.isin(parent, people)] = -1
+
     def idle(self, people: Ints) -> None:
         """No record of work at all."""
         self.life.work[people] = NOT_WORKING
@@ -116,11 +121,24 @@ class Tale:
         aid = cells.get("aid_paid", 0)
         cells = {"visit_kind": "inpatient", "fund_paid": paid * 2, "injury": False, "aid_paid": aid} | cells
         self.add(
-            "nhsa_settlement", people, settle_no=self.number("nhsa_settlement", "JS", len(people)),
-            settled_on=self.ago(ago, people), total=paid * 3 + np.asarray(aid, dtype=np.int64), self_paid=paid, **cells,
-        )  # fmt: skip
+            "nhsa_settlement",
+            people,
+            settle_no=self.number("nhsa_settlement", "JS", len(people)),
+            settled_on=self.ago(ago, people),
+            total=paid * 3 + np.asarray(aid, dtype=np.int64),
+            self_paid=paid,
+            **cells,
+        )
 
-    def disable(self, people: Ints, kind: int, grade: int, issued: int | Sequence[int] = 900, ends: int | Sequence[int] = -2000, **more: Any) -> None:
+    def disable(
+        self,
+        people: Ints,
+        kind: int,
+        grade: int,
+        issued: int | Sequence[int] = 900,
+        ends: int | Sequence[int] = -2000,
+        **more: Any,
+    ) -> None:
         """A disability certificate; `ends` in days ago as well."""
         on = self.ago(issued, people)
         cells = {"first_issued_on": on, "issued_on": on, "expires_on": self.ago(ends, people)} | more
@@ -148,28 +166,47 @@ class Tale:
         """Tax records of these months, counted back from the running one; yuan for each month."""
         for ago, amount in zip(months_ago, np.broadcast_to(np.asarray(yuan), len(months_ago)), strict=True):
             month = last_month(self.block, ago)
-            self.add("sta_income", people, payer_no="91530622MA00000000", tax_month=month, tax_item=item, amount=int(amount * 100))
+            self.add(
+                "sta_income", people, payer_no="91530622MA00000000", tax_month=month, tax_item=item, amount=int(amount * 100)
+            )
 
     def own_vehicle(self, people: Ints, kind: str, price: Any, ago: int | Sequence[int] = 900) -> None:
         plate = self.number("psb_vehicle", "云D", len(people))
         self.add(
-            "psb_vehicle", people, plate_no=plate, vehicle_kind=kind, purchase_price=price, registered_on=self.ago(ago, people), scrapped=False
+            "psb_vehicle",
+            people,
+            plate_no=plate,
+            vehicle_kind=kind,
+            purchase_price=price,
+            registered_on=self.ago(ago, people),
+            scrapped=False,
         )
 
     def own_estate(self, people: Ints, use: str = "dwelling", ago: int | Sequence[int] = 900, commodity: bool = False) -> None:
         unit = self.number("mnr_realestate", "530622GD", len(people))
         self.add(
-            "mnr_realestate", people, unit_no=unit, estate_use=use, area_m2=9000, registered_on=self.ago(ago, people),
+            "mnr_realestate",
+            people,
+            unit_no=unit,
+            estate_use=use,
+            area_m2=9000,
+            registered_on=self.ago(ago, people),
             is_commodity=commodity,
-        )  # fmt: skip
+        )
 
     def own_business(self, people: Ints, kind: str, capital: Any = 3_000_000, status: str = "open") -> None:
         number = self.number("samr_entity", "93530622M", len(people))
         role = "operator" if kind == "sole" else "legal_rep"
         self.add(
-            "samr_entity", people, entity_no=number, role=role, entity_kind=kind, capital=capital, status=status,
+            "samr_entity",
+            people,
+            entity_no=number,
+            role=role,
+            entity_kind=kind,
+            capital=capital,
+            status=status,
             founded_on=self.ago(1000, people),
-        )  # fmt: skip
+        )
 
     def dwell(self, people: Ints, grade: str = "B", **cells: Any) -> None:
         cells = {"only_dwelling": True, "safe_water": True, "public_rental": False} | cells
@@ -185,17 +222,36 @@ class Tale:
         decided = None if decision == "pending" else on + 30 * DAY
         number = self.number("mca_application", "SL", len(people))
         self.add(
-            "mca_application", people, application_no=number, benefit="dibao_rural", applied_on=on, decision=decision,
-            decided_on=decided, refusal=refusal,
-        )  # fmt: skip
+            "mca_application",
+            people,
+            application_no=number,
+            benefit="dibao_rural",
+            applied_on=on,
+            decision=decision,
+            decided_on=decided,
+            refusal=refusal,
+        )
 
     def serve(self, people: Ints, ordered: int | Sequence[int], **cells: Any) -> None:
         """One service order; `dispatched_on`, `served_on`, `followed_up_on` as days ago, None for not yet."""
-        shown = {name: None if cells.get(name) is None else self.ago(cells[name], people) for name in ("dispatched_on", "served_on", "followed_up_on")}
+        shown = {
+            name: None if cells.get(name) is None else self.ago(cells[name], people)
+            for name in ("dispatched_on", "served_on", "followed_up_on")
+        }
         rest = {name: value for name, value in cells.items() if name not in shown}
         on = self.ago(ordered, people)
         number = self.number("mca_service_order", "GD", len(people))
-        self.add("mca_service_order", people, order_no=number, service_kind="care", applied_on=on, ordered_on=on, hours=200, **shown, **rest)
+        self.add(
+            "mca_service_order",
+            people,
+            order_no=number,
+            service_kind="care",
+            applied_on=on,
+            ordered_on=on,
+            hours=200,
+            **shown,
+            **rest,
+        )
 
     def care_for(self, people: Ints, kind: str, ago: int | Sequence[int] = 40, **cells: Any) -> None:
         self.add("mca_care", people, care_kind=kind, last_visit_on=self.ago(ago, people), **cells)
@@ -204,9 +260,15 @@ class Tale:
         """Monitored against falling back into poverty."""
         number = self.number("mara_monitor", "JC", len(people))
         self.add(
-            "mara_monitor", people, monitor_no=number, monitor_kind="edge", monitor_risk="illness", risk_removed=removed,
-            identified_on=self.ago(500, people), net_income_pc=780_000,
-        )  # fmt: skip
+            "mara_monitor",
+            people,
+            monitor_no=number,
+            monitor_kind="edge",
+            monitor_risk="illness",
+            risk_removed=removed,
+            identified_on=self.ago(500, people),
+            net_income_pc=780_000,
+        )
 
     def use_power(self, people: Ints, months_ago: Sequence[int], kwh: int = 0, *, cut: bool = False) -> None:
         """Readings of an account of their own, newer than any other by its number."""

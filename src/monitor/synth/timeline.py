@@ -21,15 +21,33 @@ YEARLY = (6, 30)
 
 # a row is known from the first given of these dates on; months are known once they are over, but payments when they start
 KNOWN_FROM = {
-    "psb_resident": "birth_date", "psb_vehicle": "registered_on", "mca_assistance": "start_date",
-    "mca_application": "applied_on", "mca_service_client": "started_on", "mca_service_order": "ordered_on",
-    "mca_family": "checked_on", "mca_payment": "pay_month", "mca_marriage": "registered_on", "mca_funeral": "died_on",
-    "hrss_unemployment": "registered_on", "nhsa_settlement": "settled_on", "nhc_disease": "diagnosed_on",
-    "nhc_elder_ability": "assessed_on", "nhc_death": "died_on", "dpf_disability": "issued_on",
-    "mohurd_housing": "surveyed_on", "mof_payroll": "since", "mnr_realestate": "registered_on",
-    "samr_entity": "founded_on", "sta_income": "tax_month", "mara_monitor": "identified_on",
-    "mem_disaster": "happened_on", "moj_custody": "started_on", "acftu_worker": "filed_on", "grid_power": "use_month",
-}  # fmt: skip
+    "psb_resident": "birth_date",
+    "psb_vehicle": "registered_on",
+    "mca_assistance": "start_date",
+    "mca_application": "applied_on",
+    "mca_service_client": "started_on",
+    "mca_service_order": "ordered_on",
+    "mca_family": "checked_on",
+    "mca_payment": "pay_month",
+    "mca_marriage": "registered_on",
+    "mca_funeral": "died_on",
+    "hrss_unemployment": "registered_on",
+    "nhsa_settlement": "settled_on",
+    "nhc_disease": "diagnosed_on",
+    "nhc_elder_ability": "assessed_on",
+    "nhc_death": "died_on",
+    "dpf_disability": "issued_on",
+    "mohurd_housing": "surveyed_on",
+    "mof_payroll": "since",
+    "mnr_realestate": "registered_on",
+    "samr_entity": "founded_on",
+    "sta_income": "tax_month",
+    "mara_monitor": "identified_on",
+    "mem_disaster": "happened_on",
+    "moj_custody": "started_on",
+    "acftu_worker": "filed_on",
+    "grid_power": "use_month",
+}
 KNOWN_WHEN_OVER = ("sta_income", "grid_power")
 # what happens later to a record: the date of it, and the cells that show it only from that day on (with what stood there)
 LATER: dict[str, list[tuple[str, dict[str, str | None]]]] = {

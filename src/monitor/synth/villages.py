@@ -49,7 +49,11 @@ def villages_of(region: str, seed: int) -> Villages:
     Raises:
         UsageError: there is none.
     """
-    own = divisions().filter(pl.col("code").str.starts_with(region), pl.col("code").str.len_chars() == VILLAGE_DIGITS).sort("code")
+    own = (
+        divisions()
+        .filter(pl.col("code").str.starts_with(region), pl.col("code").str.len_chars() == VILLAGE_DIGITS)
+        .sort("code")
+    )
     if own.is_empty():
         raise UsageError("No village to people.", [Fault("region", region, "a division code of Yunnan that holds villages")])
     townships = divisions().filter(pl.col("code").str.len_chars() == 9).rename({"name": "township"})

@@ -24,6 +24,6 @@ with_land as (
 select
     household,
     cast(
-        case when owned > 0 then rounded_quotient(10000 * lost, owned) end * 0.0001::decimal(5, 4) as decimal(18, 4)
+        case when owned > 0 then rounded_quotient(10000 * lost, owned) end * 0.0001 as decimal(18, 4)
     ) as crop_loss_share
 from with_land

@@ -13,6 +13,6 @@ with in_fen as (
 
 select
     household,
-    cast(rounded_quotient(newest_3m, 3) * 0.01::decimal(3, 2) as decimal(18, 2)) as earnings_3m_month_yuan,
-    cast(rounded_quotient(prior_9m, 9) * 0.01::decimal(3, 2) as decimal(18, 2)) as earnings_prior_9m_month_yuan
+    cast(rounded_quotient(newest_3m, 3) * 0.01 as decimal(18, 2)) as earnings_3m_month_yuan,
+    cast(rounded_quotient(prior_9m, 9) * 0.01 as decimal(18, 2)) as earnings_prior_9m_month_yuan
 from in_fen

@@ -43,7 +43,7 @@ per_head as (
 select
     household,
     is_known as income_is_known,
-    case when is_whole then cast(month_fen_per_head * 0.01::decimal(3, 2) as decimal(18, 2)) end as income_pc_month_yuan,
-    case when is_whole then cast(year_fen_per_head * 0.01::decimal(3, 2) as decimal(18, 2)) end as income_pc_year_yuan,
-    case when is_whole then cast(year_fen * 0.01::decimal(3, 2) as decimal(18, 2)) end as income_year_yuan
+    case when is_whole then cast(month_fen_per_head * 0.01 as decimal(18, 2)) end as income_pc_month_yuan,
+    case when is_whole then cast(year_fen_per_head * 0.01 as decimal(18, 2)) end as income_pc_year_yuan,
+    case when is_whole then cast(year_fen * 0.01 as decimal(18, 2)) end as income_year_yuan
 from per_head

@@ -30,8 +30,9 @@ select
         case -- in ten-thousandths
             when spent = 0 then 0
             when earned = 0 then 99900
+            -- least() skips blanks, so a blank income must not reach it
             when earned is not null then least(rounded_quotient(10000 * spent * sign(earned), abs(earned)), 99900)
-        end * 0.0001::decimal(5, 4)
+        end * 0.0001
         as decimal(18, 4)
     ) as rigid_share
 from in_fen

@@ -1,27 +1,19 @@
 -- One row: a person with a medical settlement within 12 months. Key: person. Left out: older settlements.
 -- Windows run to D: within n months means after D - n months.
-with days as (
+with settled as (
     select
-        (getvariable('as_of') - interval 3 month)::date as d3,
-        (getvariable('as_of') - interval 6 month)::date as d6,
-        (getvariable('as_of') - interval 12 month)::date as d12
-),
-
-settled as (
-    select
-        s.person,
-        s.settled_on,
-        s.self_paid,
-        s.settled_on > days.d3 as within_3m,
-        s.settled_on > days.d6 as within_6m,
-        s.visit_kind = 'inpatient' as is_stay,
-        coalesce(s.injury, false) as is_injury,
-        s.visit_kind in ('chronic', 'inpatient')
-            and coalesce(s.disease in ('uremia', 'cancer', 'leukemia', 'transplant', 'tuberculosis'), false)
+        person,
+        settled_on,
+        self_paid,
+        settled_on > (getvariable('as_of') - interval 3 month)::date as within_3m,
+        settled_on > (getvariable('as_of') - interval 6 month)::date as within_6m,
+        visit_kind = 'inpatient' as is_stay,
+        coalesce(injury, false) as is_injury,
+        visit_kind in ('chronic', 'inpatient')
+            and coalesce(disease in ('uremia', 'cancer', 'leukemia', 'transplant', 'tuberculosis'), false)
             as is_long_treatment
-    from staging.nhsa_settlement as s
-    cross join days
-    where s.settled_on > days.d12
+    from staging.nhsa_settlement
+    where settled_on > (getvariable('as_of') - interval 12 month)::date
 ),
 
 summed as (

@@ -29,24 +29,20 @@ recent as (
 ),
 
 payees as (
-    select person, arg_max({'name': account_name}, newest(pay_month, _order)) as account
+    select person, arg_max(coalesce(account_name, ''), newest(pay_month, _order)) as paid_to
     from staging.mca_payment
     group by person
-),
-
--- without the dots and blanks that the banks leave out or add
-names as (
-    select
-        payees.person,
-        regexp_replace(payees.account.name, '[·•\s\x{3000}\x{A0}]', '', 'g') as paid_to,
-        regexp_replace(p.name, '[·•\s\x{3000}\x{A0}]', '', 'g') as own
-    from payees
-    left join core.person as p on p.person = payees.person
 )
 
+-- names are compared without the dots and blanks that banks leave out or add
 select
-    names.person,
+    payees.person,
     coalesce(list_sum(recent.failed), 0)::integer as failed_payment_months,
-    case when coalesce(names.paid_to, '') = '' then false else names.paid_to <> names.own end as payee_name_differs
-from names
-left join recent on recent.person = names.person
+    case
+        when payees.paid_to in ('', p.name) then false
+        else regexp_replace(payees.paid_to, '[·•\s\x{3000}\x{A0}]', '', 'g')
+            <> regexp_replace(p.name, '[·•\s\x{3000}\x{A0}]', '', 'g')
+    end as payee_name_differs
+from payees
+left join recent on recent.person = payees.person
+left join core.person as p on p.person = payees.person

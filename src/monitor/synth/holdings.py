@@ -35,12 +35,23 @@ def dwellings(block: Block, life: Life) -> pl.DataFrame:
     grade = np.where(unsafe, 2 + pick_index(rng, 2, size), pick_index(rng, 2, size))
     on = days_before(rng, block.today, size, 60, 1500)
     rental = chance(rng, size, share["public_rental"])
-    renovated = np.where(unsafe & chance(rng, size, 0.5), np.minimum(on + rng.integers(30, 300, size).astype("timedelta64[D]"), block.today - 20), NEVER)
+    renovated = np.where(
+        unsafe & chance(rng, size, 0.5),
+        np.minimum(on + rng.integers(30, 300, size).astype("timedelta64[D]"), block.today - 20),
+        NEVER,
+    )
     return rows(
-        block, "mohurd_housing", who, surveyed_on=on, dwelling_grade=pl.Series(list("ABCD")).gather(grade),
-        only_dwelling=chance(rng, size, 0.9), renovated_on=renovated, public_rental=rental,
-        rent_arrears_months=given(pick_index(rng, 3, size, [0.9, 0.07, 0.03]), rental), safe_water=~chance(rng, size, share["unsafe_water"]),
-    )  # fmt: skip
+        block,
+        "mohurd_housing",
+        who,
+        surveyed_on=on,
+        dwelling_grade=pl.Series(list("ABCD")).gather(grade),
+        only_dwelling=chance(rng, size, 0.9),
+        renovated_on=renovated,
+        public_rental=rental,
+        rent_arrears_months=given(pick_index(rng, 3, size, [0.9, 0.07, 0.03]), rental),
+        safe_water=~chance(rng, size, share["unsafe_water"]),
+    )
 
 
 def real_estate(block: Block, life: Life) -> pl.DataFrame:
@@ -55,11 +66,16 @@ def real_estate(block: Block, life: Life) -> pl.DataFrame:
     size = len(who)
     use = use + ((use == 1) & chance(rng, size, 0.3))
     return rows(
-        block, "mnr_realestate", who, unit_no=numbered("530622GB", own_numbers(block, size), 12),
-        estate_use=pl.Series(["dwelling", "shop", "office"]).gather(use), area_m2=rng.integers(4000, 16000, size),
-        registered_on=days_before(rng, block.today, size, 380, 5000), traded_price=given(yuan(rng, size, 90_000, 600_000), commodity),
+        block,
+        "mnr_realestate",
+        who,
+        unit_no=numbered("530622GB", own_numbers(block, size), 12),
+        estate_use=pl.Series(["dwelling", "shop", "office"]).gather(use),
+        area_m2=rng.integers(4000, 16000, size),
+        registered_on=days_before(rng, block.today, size, 380, 5000),
+        traded_price=given(yuan(rng, size, 90_000, 600_000), commodity),
         is_commodity=commodity,
-    )  # fmt: skip
+    )
 
 
 def businesses(block: Block, life: Life) -> pl.DataFrame:
@@ -70,8 +86,13 @@ def businesses(block: Block, life: Life) -> pl.DataFrame:
     kind = pick_index(rng, 3, size, [0.2, 0.68, 0.12])
     role = np.where(kind == 1, 2, pick_index(rng, 2, size))
     return rows(
-        block, "samr_entity", who, entity_no=numbered("92530622M", own_numbers(block, size), 9),
+        block,
+        "samr_entity",
+        who,
+        entity_no=numbered("92530622M", own_numbers(block, size), 9),
         role=pl.Series(["legal_rep", "shareholder", "operator"]).gather(role),
-        entity_kind=pl.Series(["company", "sole", "coop"]).gather(kind), capital=yuan(rng, size, 5_000, 2_000_000),
-        status=pick(rng, ["open", "revoked", "closed"], size, [0.78, 0.05, 0.17]), founded_on=days_before(rng, block.today, size, 60, 4000),
-    )  # fmt: skip
+        entity_kind=pl.Series(["company", "sole", "coop"]).gather(kind),
+        capital=yuan(rng, size, 5_000, 2_000_000),
+        status=pick(rng, ["open", "revoked", "closed"], size, [0.78, 0.05, 0.17]),
+        founded_on=days_before(rng, block.today, size, 60, 4000),
+    )

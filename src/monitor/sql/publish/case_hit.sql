@@ -1,0 +1,6 @@
+-- One row per run, case, indicator and subject: what stood in the case. Key: as_of, case_no, indicator, subject.
+select
+    cast(split_part(filename, '/', -2) as date) as as_of,
+    case_no, indicator, unit, token(subject) as subject, state, level, points, family, reason_zh, first_seen, last_hit,
+    evidence, measure, late_zh
+from read_parquet(getvariable('case_hits'), filename = true, union_by_name = true)

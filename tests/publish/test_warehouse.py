@@ -1,0 +1,172 @@
+"""The analyst file: everything but identity, explained, swapped in whole."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from case_nights import Hit, Home, Night, Nights, citizen
+
+from monitor import run
+from monitor.contracts import facts, outputs
+from monitor.errors import UsageError
+from monitor.privacy import find_identity, token, token_key
+from monitor.publish import publish, write_parameters
+from monitor.settings import Settings
+from monitor.store import connect, identifier, write_parquet
+
+NAMES = {1: "甲某某", 2: "乙某某", 3: "丙某某"}
+PHONES = {1: "13800000001", 2: "13800000002"}
+HOUSE = "H:5306220012345"
+DAYS = ("2026-11-18", "2026-11-19")
+
+
+def finish_run(night: Night, home: run.Home, day: str) -> None:
+    """What the other steps of a night write, over the same people."""
+    connection, folder = night.connection, night.folder
+    connection.execute(
+        "create table deliveries.ledger as select 'mca_assistance' as extract, 'mca_assistance_20261118' as delivery, 3 as rows_read, "
+        "3 as loaded, 0 as superseded, 0 as quarantined, 0 as blanked, 'in_force' as state, null::varchar as reason"
+    )
+    connection.execute(
+        "create table parameters.resolved as select 1 as place_id, 'review_months' as parameter, 12.5::decimal(18,6) as value, "
+        "'53' as region_code, 'any' as area_kind, date '2023-01-01' as valid_from, '某文件' as document"
+    )
+    place = "village_code, township, county, area_kind"
+    selects = {
+        "ledger": "select * from deliveries.ledger order by extract",
+        "freshness": "select * from deliveries.freshness order by extract",
+        "person": "select id_no as subject, id_no, name, '1' as sex, date '1970-01-01' as birth_date, phone, address, "
+        f"household_id as household, is_member, true as is_living, {place} from core.person order by subject",
+        "household": "select household_id as subject, household_id as household, id_text(head) as head, '' as name, '' as phone, "
+        f"'' as address, member_count, {place} from core.household order by subject",
+        "facts_person": f"select id_no as subject, {fact_columns('person')} from core.person order by subject",
+        "facts_household": f"select household_id as subject, {fact_columns('household')} from core.household order by subject",
+        "hits": "select indicator, unit, if(unit = 'person', id_text(hit.subject), own.household_id) as subject, "
+        "own.household_id as household, hit.county, level, evidence, measure from hits.hit as hit "
+        "left join core.household as own on own.household = hit.household order by indicator, subject",
+        "coverage": "select 'A' as indicator, '530622' as county, 1 as hit, 1 as clear, 1 as unknown, 0 as exempt",
+    }
+    for name, select in selects.items():
+        write_parquet(connection, select, folder / f"{name}.parquet")
+    write_parameters(connection, folder)
+    manifest = {"as_of": day, "run_id": "abc", "software": "0", "previous": None}
+    (folder / run.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def fact_columns(unit: str) -> str:
+    declared = facts("person" if unit == "person" else "household").values()
+    return ", ".join(f"cast(null as {fact.sql_type}) as {identifier(fact.name)}" for fact in declared)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> run.Home:
+    home = run.Home(tmp_path_factory.mktemp("home"))
+    home.make()
+    nights = Nights(home.runs)
+    people = {"names": NAMES, "phones": PHONES, "addresses": {1: "莲塘路9号"}}
+    hits = [Hit("A", 1, "high"), Hit("B", HOUSE), Hit("P", 3, direction="process"), Hit("C", 3, "low")]
+    for day, tonight in zip(DAYS, (hits, hits[:1]), strict=True):
+        night = nights.night(day, tonight, [Home(HOUSE, (1, 2))], alone=(3,), stale=("dpf_disability",), **people)  # type: ignore[arg-type]
+        finish_run(night, home, day)
+    publish(home, Settings(threads=1))
+    return home
+
+
+def opened(home: run.Home) -> duckdb.DuckDBPyConnection:
+    return connect(home.published / "warehouse.duckdb", Settings(threads=1), read_only=True)
+
+
+def test_the_analyst_file_holds_no_identity_whatever(home: run.Home) -> None:
+    ids = [citizen(n) for n in (1, 2, 3)]
+    with opened(home) as connection:
+        assert find_identity(connection, ids, [*NAMES.values(), "莲塘路", "5306220012345"], PHONES.values()) == []
+    assert find_identity(home.published / "warehouse.duckdb", ids, [*NAMES.values(), "5306220012345"], PHONES.values()) == []
+
+
+def test_neither_the_key_nor_its_halves_reach_the_file(home: run.Home) -> None:
+    key = token_key(home.keys)
+    content = (home.published / "warehouse.duckdb").read_bytes()
+    secrets = [key.hex(), *(hmac.digest(key, use, "sha256").hex() for use in (b"outer", b"inner"))]
+    assert [secret for secret in secrets if secret.encode() in content] == []
+    with opened(home) as connection:
+        functions = connection.execute("select * from duckdb_functions() where function_name = 'token'").fetchall()
+    assert functions == []
+
+
+def test_every_table_and_column_has_its_comment_in_chinese_and_english(home: run.Home) -> None:
+    with opened(home) as connection:
+        tables = connection.execute(
+            "select table_name, comment from duckdb_tables() union all select view_name, comment from duckdb_views() where not internal"
+        ).fetchall()
+        columns = connection.execute("select table_name, column_name, comment from duckdb_columns() where not internal").fetchall()
+        schemas = connection.execute("select count(*) from duckdb_schemas() where not internal").fetchall()
+    assert {name for name, _ in tables if not name.startswith("latest_")} == set(outputs("analyst"))
+    assert all(comment and " / " in comment for _, comment in tables)
+    assert [column for *column, comment in columns if not comment or " / " not in comment] == []
+    assert schemas == [(0,)]
+
+
+def test_history_holds_all_runs_and_people_the_newest(home: run.Home) -> None:
+    with opened(home) as connection:
+        per_run = {
+            table: connection.execute(f"select count(*) from {table} group by as_of order by as_of").fetchall()
+            for table in ("hit", "case_history", "case_hit", "supervision", "ledger", "freshness", "coverage", "parameter", "run")
+        }
+        newest = [connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in ("person", "fact_person", "household")]
+        latest = connection.execute("select distinct as_of::varchar from latest_hit").fetchall()
+    assert per_run["hit"] == [(4,), (1,)]
+    assert per_run["case_history"] == [(2,), (2,)]
+    assert per_run["case_hit"] == [(3,), (1,)]
+    assert per_run["supervision"] == [(1,)]
+    assert {count for name in ("ledger", "freshness", "coverage", "parameter", "run") for (count,) in per_run[name]} == {1}
+    assert newest == [3, 3, 1]
+    assert latest == [(DAYS[1],)]
+
+
+def test_a_subject_has_one_token_in_every_table_and_run(home: run.Home) -> None:
+    key = token_key(home.keys)
+    with opened(home) as connection:
+        person = connection.execute("select household from person where person = ?", [token(key, citizen(1))]).fetchall()
+        household = connection.execute("select household, member_count from household").fetchall()
+        nights = connection.execute("select count(distinct as_of) from hit where subject = ?", [token(key, citizen(1))]).fetchall()
+        joined = connection.execute("select count(*) from hit join fact_person on hit.subject = fact_person.person").fetchall()
+    assert person == [(token(key, HOUSE),)]
+    assert household == [(token(key, HOUSE), 2)]
+    assert nights == [(2,)]
+    assert joined == [(4,)]
+
+
+def test_listing_says_what_was_left_off_and_why(home: run.Home) -> None:
+    with opened(home) as connection:
+        found = connection.execute("select is_listed, why from listing where as_of = ? order by 1", [DAYS[0]]).fetchall()
+    assert found == [(False, "blue"), (True, "red")]
+
+
+def test_an_open_reader_keeps_its_snapshot_while_a_new_file_is_swapped_in(home: run.Home) -> None:
+    with opened(home) as reader:
+        before = reader.execute("select count(*) from hit").fetchall()
+        assert publish(home, Settings(threads=2)) == home.published / "warehouse.duckdb"
+        assert reader.execute("select count(*) from hit").fetchall() == before
+    assert [p.name for p in home.published.iterdir()] == ["warehouse.duckdb"]
+    assert not list(home.runs.glob(".publishing*"))
+
+
+def test_a_build_that_fails_leaves_the_old_file_as_it_was(home: run.Home, tmp_path: Path) -> None:
+    broken = run.Home(tmp_path / "broken")
+    shutil.copytree(home.root, broken.root)
+    before = (broken.published / "warehouse.duckdb").read_bytes()
+    (broken.runs / DAYS[1] / "hits.parquet").write_bytes(b"PAR1")
+    with pytest.raises(duckdb.Error):
+        publish(broken, Settings(threads=1))
+    assert (broken.published / "warehouse.duckdb").read_bytes() == before
+    assert [p.name for p in broken.published.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_without_a_run_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing to publish"):
+        publish(run.Home(tmp_path), Settings(threads=1))
