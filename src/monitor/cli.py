@@ -18,7 +18,7 @@ from rich.table import Table
 import monitor
 from monitor import demo as demonstration
 from monitor import indicators, steps
-from monitor.errors import MonitorError, UsageError
+from monitor.errors import CatalogueInvalid, Fault, MonitorError, UsageError
 from monitor.indicators import pages
 from monitor.progress import shown
 from monitor.run import Home
@@ -98,16 +98,19 @@ def synth(
 @rules.command("list")
 def list_rules() -> None:
     """列出全部指标。List the indicators."""
-    Console().print(pages.listing(indicators.load_catalogue()))
+    table = Table(*pages.LIST_HEADER, box=None)
+    for row in pages.list_rows(indicators.load_catalogue()):
+        table.add_row(*row)
+    Console().print(table)
 
 
 @rules.command("show")
 def show_rule(code: Annotated[str, typer.Argument(help="指标代码 code, e.g. EXP-004")]) -> None:
     """显示一项指标。Show one indicator."""
-    catalogue = indicators.load_catalogue()
-    if code not in catalogue:
+    found = indicators.load_catalogue().indicators
+    if code not in found:
         raise UsageError(f"没有指标 {code};可用 monitor indicators list 查看全部。")
-    Console().print(pages.page(catalogue[code]))
+    Console().print(pages.page(found[code]))
 
 
 @rules.command("check")
@@ -115,8 +118,16 @@ def check_rules(
     files: Annotated[list[Path] | None, typer.Argument(help="指标文件 files (default: the whole catalogue)")] = None,
 ) -> None:
     """检查指标文件并运行其中的例子。Check indicator files and run their examples."""
-    checked = indicators.check(files or None)
-    print(f"{checked.indicators}项指标、{checked.examples}个例子全部通过。")
+    paths = files or sorted(indicators.CATALOGUE.rglob("*.toml"))
+    absent = [path for path in paths if not path.is_file()]
+    if absent:
+        raise UsageError("文件不存在。", [Fault(str(path), "没有这个文件") for path in absent])
+    faults = [fault for path in paths for fault in indicators.check_file(path)]
+    if faults:
+        raise CatalogueInvalid(f"{len(paths)}个指标文件中有{len(faults)}处错误。", faults)
+    if not files:
+        indicators.load_catalogue()
+    print(f"{len(paths)}个指标文件全部通过,文件中的例子都得出应有的结论。")
 
 
 def print_summary(manifest: Figures, settings: Settings) -> None:

@@ -59,8 +59,8 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     night.begin()
     with _noted(night, "begin") as notes:
         arrivals = sources.arrive(night)
-        notes["fingerprint"] = _fingerprint(night, [(d.delivery, d.sha256) for d in arrivals.deliveries])
-        notes["notices"] += [f"未使用的文件:{ignored}" for ignored in arrivals.ignored]
+        notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries])
+        notes["notices"] += [f"未使用的文件 {ignored.file}:{ignored.reason}" for ignored in arrivals.ignored]
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
     if already:
         night.abandon()
@@ -70,8 +70,13 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
 def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Read each delivery once into typed Parquet, with the rows that cannot be read beside it."""
     night = Night(settings, as_of)
-    with _noted(night, "land"):
-        landed = sources.land(night, report)
+    with _noted(night, "land") as notes:
+        arrivals = sources.read_arrivals(night)
+        landed = sources.land(night, arrivals, report)
+        notes["inputs"] = [
+            {"delivery": d.name, "file_ending": d.ending, "sha256": d.sha256, "rows": one.rows_read}
+            for d, one in zip(arrivals.deliveries, landed, strict=True)
+        ]
     return {"files": len(landed), "rows": sum(one.rows_read for one in landed)}
 
 
@@ -79,15 +84,15 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Decide which deliveries are in force, write the ledger, and doubt what looks odd."""
     night = Night(settings, as_of)
     with _noted(night, "gate") as notes, night.connect() as connection:
-        sources.judge(connection, night)
+        arrivals = sources.read_arrivals(night)
+        judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
         doubts = inspect(delivery_figures(connection), extracts())
         notes["doubts"] = [
             {"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts
         ]
         write_parquet(connection, "select * from deliveries.ledger order by extract, delivery", night.building / "ledger.parquet")
         write_parquet(connection, "select * from deliveries.freshness order by extract", night.building / "freshness.parquet")
-        row = connection.execute("select count(*) filter (state = 'refused') from deliveries.ledger").fetchone()
-    return {"refused": row[0] if row else 0, "doubts": len(doubts)}
+    return {"refused": len(judged.refused), "late": len(judged.stale), "doubts": len(doubts)}
 
 
 def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
@@ -123,11 +128,12 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
     """
     night = Night(settings, as_of)
     catalogue = indicators.load_catalogue()
-    with _noted(night, "evaluate"), night.connect() as connection:
+    with _noted(night, "evaluate") as notes, night.connect() as connection:
+        notes["catalogue"] = {"sha256": catalogue.sha256, "indicators": len(catalogue.indicators)}
         indicators.evaluate(connection, catalogue)
         indicators.write_hits(connection, night.building)
         row = connection.execute("select count(*), count(distinct indicator) from hits.hit").fetchall()[0]
-    return {"indicators": len(catalogue), "hits": row[0], "indicators_with_hits": row[1]}
+    return {"indicators": len(catalogue.indicators), "hits": row[0], "indicators_with_hits": row[1]}
 
 
 def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
@@ -143,8 +149,8 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
             connection,
             night.outbox,
             as_of,
-            routes={code: rule.route for code, rule in catalogue.items()},
-            asks={code: rule.ask for code, rule in catalogue.items()},
+            routes={code: rule.route for code, rule in catalogue.indicators.items()},
+            asks={code: rule.ask for code, rule in catalogue.indicators.items()},
         )
         cases.write_cases(connection, night.building)
         publish.write_parameters(connection, night.building)

@@ -20,6 +20,17 @@ def refused(decided: str | None, reason: str | None = "vehicle", **more: Any) ->
     return {"decision": "refused", "decided_on": decided, "refusal": reason, "applied_on": "2020-01-01", **more}
 
 
+IN_MAY = {"status": "ended", "end_date": "2026-05-20"}
+FLAGS = {
+    "dibao_urban": "on_dibao", "dibao_rural": "on_dibao", "tekun_dispersed": "on_tekun", "tekun_institution": "on_tekun",
+    "edge": "on_edge", "rigid": "on_rigid", "orphan": "on_child_aid", "unattended_child": "on_child_aid",
+    "disability_living": "on_disability_living", "disability_care": "on_disability_care", "elder_age": "on_elder_age",
+}  # fmt: skip
+LISTED = {
+    benefit: ("on_low_income_list",) for benefit, flag in FLAGS.items() if not flag.startswith(("on_disability", "on_elder")),
+}
+
+
 def none_but(*true: str) -> dict[str, bool]:
     flags = (
         "on_dibao", "on_tekun", "on_edge", "on_rigid", "on_child_aid", "on_low_income_list", "on_disability_living",
@@ -41,9 +52,27 @@ BENEFITS: list[Case] = [
             "payee_name_differs": False, "disability_paid_on_expired_count": 0,
         },
     ),
-    ("urban dibao is dibao", {"mca_assistance": [record("dibao_urban")]}, none_but("on_dibao", "on_low_income_list")),
-    ("tekun in a home is tekun", {"mca_assistance": [record("tekun_institution")]}, none_but("on_tekun", "on_low_income_list")),
-    ("edge is on the list", {"mca_assistance": [record("edge")]}, none_but("on_edge", "on_low_income_list")),
+    (
+        "one may have everything at once",
+        {"mca_assistance": [record(benefit) for benefit in FLAGS]},
+        none_but(*FLAGS.values(), "on_low_income_list") | {"current_benefit_count": 11},
+    ),
+    *(
+        (
+            f"a current {benefit} shows as {flag}",
+            {"mca_assistance": [record(benefit)]},
+            none_but(flag, *LISTED.get(benefit, ())),
+        )
+        for benefit, flag in FLAGS.items()
+    ),
+    *(
+        (
+            f"{benefit} that ended in May was left 6 months ago",
+            {"mca_assistance": [record(benefit, **IN_MAY)]},
+            {"left_aid_months": 6},
+        )
+        for benefit in ("dibao_urban", "dibao_rural", "tekun_dispersed", "tekun_institution", "edge", "rigid")
+    ),
     (
         "rigid is on the list, since 12 months",
         {"mca_assistance": [record("rigid", "2025-11-20")]},
@@ -72,6 +101,31 @@ BENEFITS: list[Case] = [
         {"mca_assistance": [record("disability_living"), record("disability_care"), record("elder_age"), record("elder_care")]},
         none_but("on_disability_living", "on_disability_care", "on_elder_age") | {"current_benefit_count": 4},
     ),
+    (
+        "an amount of another benefit, or of a record that ended, is not that of the child or of tekun",
+        {"mca_assistance": [
+            record("orphan", "2025-06-01", monthly_amount=7, **IN_MAY), record("orphan", monthly_amount=1380),
+            record("tekun_dispersed", "2025-06-01", monthly_amount=8, **IN_MAY), record("tekun_dispersed", monthly_amount=900),
+            record("elder_age", "2026-01-01", monthly_amount=9),
+        ]},
+        {"child_aid_monthly_yuan": 1380, "tekun_monthly_yuan": 900},
+    ),
+    (
+        "of two rigid records the newest counts",
+        {"mca_assistance": [record("rigid", "2026-09-20"), record("rigid", "2020-01-01")]},
+        {"rigid_months": 2},
+    ),
+    (
+        "rigid that ends on D has just been left",
+        {"mca_assistance": [record("rigid", end_date="2026-11-20")]},
+        {"rigid_months": None, "left_aid_months": 0},
+    ),
+    (
+        "aid suspended until next year was not left",
+        {"mca_assistance": [record("edge", status="suspended", end_date="2027-01-01")]},
+        {"left_aid_months": None},
+    ),
+    ("refused on D is refused", {"mca_application": [refused("2026-11-20")]}, {"was_refused": True, "refused_months": 0}),
     ("a suspended record is not current", {"mca_assistance": [record("dibao_rural", status="suspended")]}, none_but()),
     ("a record that ends on D is over", {"mca_assistance": [record("edge", end_date="2026-11-20")]}, none_but()),
     ("a record that ends tomorrow is current", {"mca_assistance": [record("edge", end_date="2026-11-21")]}, {"on_edge": True}),
@@ -187,16 +241,21 @@ PAYMENTS: list[Case] = [
         },
         {
             "paid_after_death_count": 4, "paid_after_death_yuan": "305.50", "elder_age_paid_after_death_count": 1,
-            "disability_paid_after_death_count": 2,
+            "disability_paid_after_death_count": 2, "paid_in_custody_count": 0, "disability_paid_on_expired_count": 0,
         },
     ),
     (
         "after a death without a date nobody knows, except of benefits never paid",
-        {"psb_resident": [{"status": "dead"}], "mca_payment": [pay("2026-04", benefit="elder_age")]},
+        {"psb_resident": [{"status": "dead"}], "mca_payment": [pay("2026-04", benefit="elder_age"), pay("2026-04")]},
         {
             "paid_after_death_count": None, "paid_after_death_yuan": None, "elder_age_paid_after_death_count": None,
             "disability_paid_after_death_count": 0,
         },
+    ),
+    (
+        "what was paid before the death is not wrong",
+        {"nhc_death": [{"died_on": "2026-03-31"}], "mca_payment": [pay("2026-02")]},
+        {"paid_after_death_count": 0, "paid_after_death_yuan": 0},
     ),
     (
         "failed payments after a death without a date are none",
@@ -266,6 +325,12 @@ PAYMENTS: list[Case] = [
         "a month that failed before W3 is too old",
         {"mca_payment": [pay("2026-07", "failed"), pay("2026-08", "failed")]},
         {"failed_payment_months": 1},
+    ),
+    ("only old payments are no failure now", {"mca_payment": [pay("2026-01", "failed")]}, {"failed_payment_months": 0}),
+    (
+        "all dots and wide blanks are dropped on both sides",
+        {"psb_resident": [{"name": "阿依·某·人"}], "mca_payment": [pay("2026-10", account_name="阿依某\u3000人")]},
+        {"payee_name_differs": False},
     ),
     (
         "a payment of a month to come is not there yet",

@@ -104,6 +104,14 @@ PARENTS: list[Case] = [
         {"parents_migrant_count": 1},
     ),
     (
+        "a migrant father alone is one",
+        {
+            "psb_resident": [somebody(born="2016-01-01", father_id_no="father")],
+            "hrss_insurance": [{"id_no": "father", "insured_kind": "resident", "migrant_work": True}],
+        },
+        {"parents_migrant_count": 1},
+    ),
+    (
         "a jailed parent of the same hukou is no member",
         {
             "psb_resident": [child(hukou_no="b"), somebody("father", hukou_no="b", born="1990-01-01")],
@@ -144,6 +152,15 @@ PARENTS: list[Case] = [
             ],
             "nhc_death": [{"id_no": "d", "died_on": "2020-01-01"}],
         },
+        {"children_elsewhere_count": 2},
+    ),
+    (
+        "children of 18 elsewhere count, of father and mother alike",
+        {"psb_resident": [
+            somebody(born="1950-01-01"), somebody("a", born="2008-11-20", father_id_no="me"),
+            somebody("b", born="2008-11-20", mother_id_no="me"), somebody("c", born="2008-11-21", mother_id_no="me"),
+            somebody("d", born="1990-01-01", mother_id_no="me", status="dead"),
+        ]},
         {"children_elsewhere_count": 2},
     ),
     (

@@ -28,6 +28,8 @@ def aged(day: str) -> list[dict[str, Any]]:
     return [{"born": day}]
 
 
+STAGES = ("kindergarten", "primary", "junior", "senior", "vocational", "college", "university", "graduate")
+MAJOR = ("cancer", "uremia", "transplant", "leukemia", "stroke", "heart", "aids", "congenital", "rare", "severe_mental")
 LEARNING: list[Case] = [
     (
         "without a school record there is no student",
@@ -80,6 +82,30 @@ LEARNING: list[Case] = [
         {"moe_student": [school(stage="college", tuition=1000)]},
         {"school_cost_year_yuan": 1000, "has_student_aid": False},
     ),
+    *(
+        (
+            f"a student of {stage}",
+            {"moe_student": [school(stage=stage)]},
+            {
+                "is_student": True, "is_compulsory_student": stage in ("primary", "junior"),
+                "is_fee_student": stage not in ("primary", "junior"),
+                "is_university_student": stage in ("college", "university", "graduate"),
+            },
+        )
+        for stage in STAGES
+    ),
+    *(
+        (f"done with {stage}", {"moe_student": [school(2025, stage, "graduated")]}, {"has_graduated": stage in STAGES[4:]})
+        for stage in STAGES
+    ),
+    *(
+        (
+            f"{status} of {stage}",
+            {"moe_student": [school(stage=stage, status=status)]},
+            {"dropped_out": stage in ("primary", "junior")},
+        )
+        for stage in STAGES for status in ("dropout", "left")
+    ),
     (
         "a graduate of six months",
         {"moe_student": [school(2025, "university", "graduated", status_date="2026-05-20")]},
@@ -96,6 +122,14 @@ LEARNING: list[Case] = [
         {"has_graduated": False, "graduated_months": None},
     ),
 ]  # fmt: skip
+AUTUMN: list[Case] = [
+    (
+        "in September a new school year runs and last year's list still counts",
+        {"moe_student": [school(2025)]},
+        {"is_student": True},
+    ),
+    ("in September the list before is old", {"moe_student": [school(2024)]}, {"is_student": False}),
+]
 SUMMER: list[Case] = [
     ("in August last year's school year still runs", {"moe_student": [school(2024)]}, {"is_student": True}),
     ("in August the list of three years ago is old", {"moe_student": [school(2023)]}, {"is_student": False}),
@@ -143,6 +177,19 @@ SPENDING: list[Case] = [
         ]},
         {"long_treatment_months_6m": 3},
     ),
+    *(
+        (
+            f"{disease} is treated long",
+            {"nhsa_settlement": [bill(kind="chronic", disease=disease)]},
+            {"long_treatment_months_6m": 1, "largest_stay_self_paid_12m_yuan": 0, "injury_self_paid_6m_yuan": 0},
+        )
+        for disease in ("uremia", "cancer", "leukemia", "transplant", "tuberculosis")
+    ),
+    (
+        "a visit for a cold is none of all that",
+        {"nhsa_settlement": [bill(kind="outpatient")]},
+        {"long_treatment_months_6m": 0, "largest_stay_self_paid_12m_yuan": 0, "injury_self_paid_6m_yuan": 0},
+    ),
     (
         "injuries of six months, marked as such",
         {"nhsa_settlement": [
@@ -158,6 +205,17 @@ SPENDING: list[Case] = [
             "nhsa_settlement": [bill(), bill(aid_paid=0), bill(aid_paid=5), bill(paid=0), bill(kind="outpatient")],
         },
         {"unaided_stay_12m_count": 2},
+    ),
+    *(
+        (
+            f"a stay under {benefit} within 12 months",
+            {
+                "mca_assistance": [aid("2020-01-01", benefit=benefit)],
+                "nhsa_settlement": [bill("2025-11-20"), bill("2025-11-21")],
+            },
+            {"unaided_stay_12m_count": 1},
+        )
+        for benefit in ("dibao_urban", "dibao_rural", "tekun_dispersed", "tekun_institution", "edge", "rigid")
     ),
     (
         "aid that began on the day of the bill was in force, aid that ended on it was not",
@@ -266,6 +324,7 @@ HEALTH: list[Case] = [
     ("at 60 one need not", {"psb_resident": aged("1966-11-20")}, {"has_no_work_capacity": True}),
     ("at 15 one may not", {"psb_resident": aged("2010-11-21")}, {"has_no_work_capacity": True}),
     ("at 16 one may", {"psb_resident": aged("2010-11-20")}, {"has_no_work_capacity": False}),
+    *((f"{disease} is major", {"nhc_disease": [{"disease": disease}]}, {"has_major_disease": True}) for disease in MAJOR),
     (
         "the newest major diagnosis counts, others do not",
         {"nhc_disease": [
@@ -320,12 +379,13 @@ HEALTH: list[Case] = [
     ),
 ]  # fmt: skip
 NOW = [*LEARNING, *SPENDING, *HEALTH]
-ALL = [*NOW, *SUMMER, *NEW_YEAR]
+ALL = [*NOW, *SUMMER, *AUTUMN, *NEW_YEAR]
 
 
 @pytest.fixture(scope="module")
 def judged() -> dict[str, dict[str, Any]]:
-    return judge(NOW) | judge(SUMMER, "2026-08-31") | judge(NEW_YEAR, "2027-01-10", delivered={"nhsa_enrolment": "2026-12-28"})
+    late = judge(NEW_YEAR, "2027-01-10", delivered={"nhsa_enrolment": "2026-12-28"})
+    return judge(NOW) | judge(SUMMER, "2026-08-31") | judge(AUTUMN, "2026-09-01") | late
 
 
 @pytest.mark.parametrize("case", ALL, ids=sentences(ALL))

@@ -41,7 +41,10 @@ CASES: list[Case] = [
     (
         "twelve whole months count, the month before them and the running month do not",
         {"sta_income": [income("2025-10", 7), income("2025-11", 100), income("2026-10", 200), income("2026-11", 70)]},
-        {"taxable_income_12m_yuan": 300, "recorded_income_month_yuan": 25, "is_employed": True, "work_is_on_record": True},
+        {
+            "taxable_income_12m_yuan": 300, "transfer_income_12m_yuan": 0, "recorded_income_month_yuan": 25,
+            "is_employed": True, "work_is_on_record": True,
+        },
     ),
     (
         "the sale of a house is no earnings and no work",
@@ -70,6 +73,11 @@ CASES: list[Case] = [
         "just under half a fen is dropped",
         {"sta_income": [income("2026-10", "0.05")]},
         {"recorded_income_month_yuan": 0},
+    ),
+    (
+        "a wage beside a sale is on record",
+        {"sta_income": [income("2026-07"), income("2026-07", 900, "transfer")]},
+        {"work_is_on_record": True, "taxable_income_12m_yuan": 1200, "transfer_income_12m_yuan": 900},
     ),
     (
         "labour and business of W3 are a job",
@@ -136,7 +144,7 @@ CASES: list[Case] = [
                 worker("2026-01-01", 900), {"insured_kind": "resident", "last_paid_month": "2026-11-01", "wage_base": 1},
             ],
         },
-        {"lapsed_insurance_months": 10, "is_employed": False, "recorded_income_month_yuan": 0},
+        {"is_insured_worker": True, "lapsed_insurance_months": 10, "is_employed": False, "recorded_income_month_yuan": 0},
     ),
     (
         "who is insured as a resident is no worker",
@@ -224,6 +232,15 @@ CASES: list[Case] = [
         {"has_worker_pension": True, "pension_month_yuan": 3000},
     ),
     (
+        "two pensions are added up",
+        {
+            "hrss_pension": [
+                {"pension_kind": "worker", "monthly_amount": 3000}, {"pension_kind": "resident", "monthly_amount": 200},
+            ],
+        },
+        {"pension_month_yuan": 3200, "has_worker_pension": True},
+    ),
+    (
         "a pension that stopped leaves none",
         {"hrss_pension": [{"pension_kind": "worker", "monthly_amount": 3000, "last_paid_month": "2026-07-01"}]},
         {"pension_month_yuan": 0, "has_any_pension": False},
@@ -260,6 +277,11 @@ CASES: list[Case] = [
         "a benefit that ends tomorrow has not",
         {"hrss_unemployment": [{"registered_on": "2026-01-01", "status": "receiving", "benefit_end": "2026-11-21"}]},
         {"unemployment_benefit_ended": False, "unemployment_benefit_ended_days": None},
+    ),
+    (
+        "one may be in the fund, on the payroll and filed at once",
+        {"mohurd_fund": [{"last_paid_month": "2026-10-01"}], "mof_payroll": [{}], "acftu_worker": [{"filed_on": "2026-01-01"}]},
+        {"is_paying_housing_fund": True, "is_on_public_payroll": True, "is_hardship_worker": True},
     ),
     (
         "the housing fund is paid from August to the running month",

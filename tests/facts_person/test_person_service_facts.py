@@ -40,7 +40,7 @@ CARE: list[Case] = [
     ),
     (
         "a left-behind child visited 90 days ago is not overdue",
-        {"mca_care": [visit("2026-08-22", "left_behind_child")]},
+        {"mca_care": [visit("2026-08-22", "left_behind_child"), visit(None)]},
         {"is_left_behind_child": True, "is_homeless": False, "care_visit_days": 90, "care_visit_overdue": False},
     ),
     (
@@ -83,8 +83,14 @@ ORDERS: list[Case] = [
         {"mca_service_order": [
             {"ordered_on": "2026-11-10"}, {"ordered_on": "2026-11-01"}, {"ordered_on": "2026-10-01", "served_on": "2026-10-02"},
             {"ordered_on": "2026-09-01", "dispatched_on": "2026-11-15"},
+            {"ordered_on": "2026-09-01", "dispatched_on": "2026-11-16"},
         ]},
         {"undispatched_order_days": 19, "unserved_order_days": 5},
+    ),
+    (
+        "hours that nobody gave are 0",
+        {"mca_service_order": [order("2026-10-31")]},
+        {"service_days_last_month": 1, "service_hours_last_month": 0},
     ),
     (
         "an order of tomorrow is not there yet",
@@ -167,6 +173,14 @@ TRACES: list[Case] = [
         },
         {"traces_12m_count": 0},
     ),
+    ("a visit alone is a trace", {"mca_care": [visit("2025-11-21")]}, {"traces_12m_count": 1}),
+    ("a visit of today is a trace", {"mca_care": [visit("2026-11-20")]}, {"traces_12m_count": 1}),
+    ("a service of today is a trace", {"mca_service_order": [order("2026-11-20")]}, {"traces_12m_count": 1}),
+    (
+        "two insurances are one kind of trace",
+        {"hrss_insurance": [{"insured_kind": kind, "last_paid_month": "2026-10-01"} for kind in ("resident", "flexible")]},
+        {"traces_12m_count": 1},
+    ),
     ("a service alone is a trace", {"mca_service_order": [order("2025-11-21")]}, {"traces_12m_count": 1}),
     ("insurance paid in advance is a trace", {"hrss_insurance": [{"last_paid_month": "2026-12-01"}]}, {"traces_12m_count": 1}),
 ]  # fmt: skip
@@ -197,6 +211,14 @@ LATE: list[Case] = [
         {"care_visit_days": 0, "undispatched_order_days": 0, "unserved_order_days": 0, "no_follow_up_order_days": 0},
     ),
 ]  # fmt: skip
+# orders delivered on the first day of November
+MONTH_WHOLE: list[Case] = [
+    (
+        "orders delivered on the first of the month reach the end of the month before",
+        {"mca_service_order": [order("2026-10-01", hours=5)]},
+        {"service_days_last_month": 1, "service_hours_last_month": 5},
+    ),
+]
 # orders delivered on the last day of October
 MONTH_NOT_WHOLE: list[Case] = [
     (
@@ -210,7 +232,7 @@ MONTH_NOT_WHOLE: list[Case] = [
         {"service_days_last_month": None, "service_hours_last_month": None, "unsigned_service_90d_count": 0},
     ),
 ]
-ALL = [*CARE, *ORDERS, *TRACES, *LATE, *MONTH_NOT_WHOLE]
+ALL = [*CARE, *ORDERS, *TRACES, *LATE, *MONTH_WHOLE, *MONTH_NOT_WHOLE]
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +240,7 @@ def judged() -> dict[str, dict[str, Any]]:
     return (
         judge([*CARE, *ORDERS, *TRACES], background=OTHERS)
         | judge(LATE, delivered={"mca_care": "2026-11-01", "mca_service_order": "2026-11-05"})
+        | judge(MONTH_WHOLE, delivered={"mca_service_order": "2026-11-01"})
         | judge(MONTH_NOT_WHOLE, delivered={"mca_service_order": "2026-10-31"})
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,7 @@ from monitor.contracts import facts
 from monitor.indicators import Catalogue, Indicator, check_file, load_catalogue
 from monitor.indicators.load import CATALOGUE
 from monitor.indicators.pages import LIST_HEADER, list_rows, page
-from monitor.indicators.syntax import Comparison, Number, walk
+from monitor.indicators.syntax import Comparison, FactRef, Number, ParamRef, walk
 from monitor.vocabulary import DOMAINS, Direction, Level, Outcome
 
 CODES = sorted(path.stem[:7] for path in CATALOGUE.rglob("*.toml"))
@@ -35,14 +37,16 @@ def test_the_catalogue_has_the_same_hash_each_time(shipped: Catalogue) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_threshold_has_an_example_exactly_on_it(shipped: Catalogue, code: str) -> None:
-    """For every comparison of one fact with one number, some example gives the fact that number or its neighbour."""
+    """A fact compared with a whole number meets it or its neighbour in some example; with a parameter, exactly."""
     indicator = shipped.indicators[code]
     for node in walk(indicator.rule.when):
         match node:
-            case Comparison(sign=sign, left=fact, right=Number(value=value)) if sign != "=" and hasattr(fact, "name"):
-                near = {value, value + 1, value - 1}
-                given = {example.given.get(fact.name) for example in indicator.examples}
-                assert near & given, f"{fact.name} {sign} {value}"
+            case Comparison(left=FactRef(name=name), right=Number(value=value)):
+                given = {example.given.get(name) for example in indicator.examples}
+                assert given & {value - 1, value, value + 1, value + Decimal("0.01")}, f"{name} and {value}"
+            case Comparison(left=FactRef(name=name), right=ParamRef(name=number)):
+                on_it = [e for e in indicator.examples if number in e.param and e.given.get(name) == e.param[number]]
+                assert on_it, f"{name} and param.{number}"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -57,7 +61,7 @@ def test_the_list_names_every_indicator(shipped: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGUE.rglob("*.toml")), ids=lambda path: path.stem)
-def test_checking_a_file_finds_nothing(path) -> None:  # type: ignore[no-untyped-def]
+def test_checking_a_file_finds_nothing(path: Path) -> None:
     assert check_file(path) == []
 
 

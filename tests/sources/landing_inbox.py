@@ -47,7 +47,9 @@ class Inbox:
         return land(self.night, arrive(self.night))
 
     def quarantine(self, landed: Landed) -> list[tuple[int, str, Any]]:
-        rows = duckdb.execute("select row, reasons, raw from read_parquet(?) order by row", [str(quarantine_file(self.night, landed))])
+        rows = duckdb.execute(
+            "select row, reasons, raw from read_parquet(?) order by row", [str(quarantine_file(self.night, landed))]
+        )
         return [(row, reasons, json.loads(raw)) for row, reasons, raw in rows.fetchall()]
 
     def judged(self) -> Judged:

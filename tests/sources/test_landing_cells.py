@@ -62,10 +62,47 @@ MONEY = [
     ("0.285", "0.29"), ("1,23", BAD), ("1e3", BAD), ("1_000", BAD), ("元", BAD), ("12万", BAD), ("一百", BAD), ("12元整", BAD), ("¥12", BAD), ("99999999999999999", BAD),
     ("9999999999999999万元", BAD), ("nan", BAD), ("无", None), ("9999999999999999.99", "9999999999999999.99"),
 ]  # fmt: skip
-NUMBERS = [("86.5", "86.5000"), ("1.00005", "1.0001"), ("-2", "-2.0000"), ("1 2", BAD), ("1e3", BAD), ("0x1F", BAD), ("inf", BAD)]
-INTS = [("12", 12), ("-3", -3), ("012", 12), ("2026.0", 2026), ("2.5", BAD), ("1e3", BAD), ("1_000", BAD), ("十", BAD), ("99999999999", BAD), ("７", 7)]
-BOOLS = [("是", True), ("否", False), ("1", True), ("0", False), ("Y", True), ("N", False), ("Ｙ", True), ("真", BAD), ("true", BAD), ("无", None)]
-VILLAGES = [("530622100200", "530622100200"), ("５３０６２２１００２００", "530622100200"), ("53062210020", BAD), ("5306221002000", BAD), ("53062210020a", BAD), ("+53062210020", BAD)]
+NUMBERS = [
+    ("86.5", "86.5000"),
+    ("1.00005", "1.0001"),
+    ("-2", "-2.0000"),
+    ("1 2", BAD),
+    ("1e3", BAD),
+    ("0x1F", BAD),
+    ("inf", BAD),
+]
+INTS = [
+    ("12", 12),
+    ("-3", -3),
+    ("012", 12),
+    ("2026.0", 2026),
+    ("2.5", BAD),
+    ("1e3", BAD),
+    ("1_000", BAD),
+    ("十", BAD),
+    ("99999999999", BAD),
+    ("７", 7),
+]
+BOOLS = [
+    ("是", True),
+    ("否", False),
+    ("1", True),
+    ("0", False),
+    ("Y", True),
+    ("N", False),
+    ("Ｙ", True),
+    ("真", BAD),
+    ("true", BAD),
+    ("无", None),
+]
+VILLAGES = [
+    ("530622100200", "530622100200"),
+    ("５３０６２２１００２００", "530622100200"),
+    ("53062210020", BAD),
+    ("5306221002000", BAD),
+    ("53062210020a", BAD),
+    ("+53062210020", BAD),
+]
 DAMAGE = [("无", "none"), ("none", "none"), (" 无\u3000", "none"), ("倒塌", "collapsed"), ("-", None), ("塌了", BAD)]
 SEXES = [("男", "1"), ("2", "2"), ("２", "2"), ("无", None), ("M", BAD)]
 GRADES = [("Ａ级", "A"), ("D", "D"), ("E级", BAD)]
@@ -87,7 +124,11 @@ def test_a_written_cell_has_one_reading(kind: str, written: str, expected: Any) 
     assert read(kind, written) == expected
 
 
-@pytest.mark.parametrize(("kind", "written", "expected"), [("money", *pair) for pair in MONEY] + [("num", *pair) for pair in NUMBERS], ids=lambda value: None)
+@pytest.mark.parametrize(
+    ("kind", "written", "expected"),
+    [("money", *pair) for pair in MONEY] + [("num", *pair) for pair in NUMBERS],
+    ids=lambda value: None,
+)
 def test_amounts_are_exact_and_rounded_half_up(kind: str, written: str, expected: Any) -> None:
     value = read(kind, written)
     assert value == expected if expected in (BAD, None) else value == Decimal(expected) and str(value) == expected

@@ -18,8 +18,7 @@ import xlsxwriter
 from landing_inbox import Inbox, made_up_id
 
 from monitor.errors import NightCannotStand
-from monitor.sources import arrive, land, landed_before, read_arrivals, rows_file
-from monitor.sources import unpacking
+from monitor.sources import arrive, land, landed_before, read_arrivals, rows_file, unpacking
 
 NAME = "nhc_elder_ability_20261001"
 HEADER = "身份证号,评估总分,能力等级,评估日期"
@@ -76,8 +75,14 @@ CONTAINERS: dict[str, tuple[str, bytes]] = {
     "xlsx with blank rows on top": (".xlsx", workbook({"数据": [[], [], *SHEET]})),
     "zip of xlsx": (".zip", zipped({"a.xlsx": workbook({"数据": SHEET})})),
     "parquet": (".parquet", parquet({"身份证号": [ID], "评估总分": [55], "能力等级": [2], "评估日期": [date(2026, 1, 3)]})),
-    "parquet of texts": (".parquet", parquet({"id_no": [ID], "score": ["５５"], "ability": ["中度失能"], "assessed_on": ["2026年1月3日"]})),
-    "zip of parquet": (".zip", zipped({"a.parquet": parquet({"id_no": [ID], "score": [55.0], "ability": ["2"], "assessed_on": ["20260103"]})})),
+    "parquet of texts": (
+        ".parquet",
+        parquet({"id_no": [ID], "score": ["５５"], "ability": ["中度失能"], "assessed_on": ["2026年1月3日"]}),
+    ),
+    "zip of parquet": (
+        ".zip",
+        zipped({"a.parquet": parquet({"id_no": [ID], "score": [55.0], "ability": ["2"], "assessed_on": ["20260103"]})}),
+    ),
 }
 
 
@@ -163,11 +168,15 @@ def test_an_id_stored_as_a_number_has_lost_digits_even_if_its_check_digit_fits(i
 
 def test_truth_values_and_dates_of_a_workbook_are_read_natively(inbox: Inbox) -> None:
     header = ["身份证号", "学年", "学段", "学籍状态", "是否寄宿", "状态日期", "年学费住宿费"]
-    rows = [[ID, 2026, "小学", "在读", True, datetime(2026, 9, 1, 8, 30), 0.1 + 0.2], [ID, "2025", "小学", "在读", "否", 46266, 1234.565]]
+    rows = [
+        [ID, 2026, "小学", "在读", True, datetime(2026, 9, 1, 8, 30), 0.1 + 0.2],
+        [ID, "2025", "小学", "在读", "否", 46266, 1234.565],
+    ]
     inbox.put("moe_student_20261001.xlsx", workbook({"数据": [header, *rows]}))
     (landed,) = inbox.landed()
     found = duckdb.execute(
-        "select school_year, boarding, status_date, cast(tuition as varchar) from read_parquet(?)", [str(rows_file(inbox.night, landed))]
+        "select school_year, boarding, status_date, cast(tuition as varchar) from read_parquet(?)",
+        [str(rows_file(inbox.night, landed))],
     ).fetchall()
     assert found == [(2026, True, date(2026, 9, 1), "0.30"), (2025, False, None, "1234.57")]
     assert landed.blanked_by == {"status_date": 1}
@@ -234,9 +243,9 @@ def test_a_million_bad_rows_are_kept_in_order(inbox: Inbox) -> None:
     assert (line.state, line.rows_read, line.quarantined) == ("refused", 1_000_000, 1_000_000)
     (landed,) = landed_before(inbox.night, read_arrivals(inbox.night))
     path = inbox.night.home.landing / f"{landed.stem}.quarantine.parquet"
-    assert duckdb.execute("select count(*), min(row), max(row), count(distinct row) from read_parquet(?)", [str(path)]).fetchall() == [
-        (1_000_000, 2, 1_000_001, 1_000_000)
-    ]
+    assert duckdb.execute(
+        "select count(*), min(row), max(row), count(distinct row) from read_parquet(?)", [str(path)]
+    ).fetchall() == [(1_000_000, 2, 1_000_001, 1_000_000)]
 
 
 def test_columns_beyond_the_contract_are_reported_and_absent_optional_ones_are_empty(inbox: Inbox) -> None:

@@ -121,7 +121,11 @@ def test_a_benefit_is_granted_on_a_later_night(clean: Path) -> None:
 
 
 def test_nothing_is_dated_after_the_day_it_was_delivered(clean: Path) -> None:
-    for name, column in [("mca_application", "decided_on"), ("mca_service_order", "served_on"), ("psb_resident", "status_date")]:
+    for name, column in [
+        ("mca_application", "decided_on"),
+        ("mca_service_order", "served_on"),
+        ("psb_resident", "status_date"),
+    ]:
         dates = delivered(clean, name, AS_OF)[column].drop_nulls()
         assert len(dates)
         assert dates.max() <= AS_OF.isoformat()
@@ -154,7 +158,9 @@ def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"persons": 10}, {"nights": 0}, {"seed": -1}, {"late": ("水利",)}, {"dirt": "some"}], ids=lambda value: next(iter(value))
+    "wrong",
+    [{"persons": 10}, {"nights": 0}, {"seed": -1}, {"late": ("水利",)}, {"dirt": "some"}],
+    ids=lambda value: next(iter(value)),
 )
 def test_a_plan_that_cannot_be_carried_out_names_the_field(wrong: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=next(iter(wrong))):

@@ -29,9 +29,9 @@ CELLS = {
     "id_wrong_check": ("psb_resident", "id", r"^990\d{14}[78]$"),
     "date_forms": ("psb_resident", "date", r"^\d{8}$|^\d{4}/\d{1,2}/\d{1,2}$|^\d{4}年\d{1,2}月\d{1,2}日$"),
     "date_impossible": ("psb_resident", "date", r"-02-30$"),
-    "money_separators": ("mem_disaster", "money", r"^\d{1,3}(,\d{3})+\.\d\d$"),
-    "money_yuan": ("mem_disaster", "money", r"^\d+\.\d\d元$"),
-    "money_wan": ("mem_disaster", "money", r"^\d+\.\d{6}万元$"),
+    "money_separators": ("sta_income", "money", r"^\d{1,3}(,\d{3})+\.\d\d$"),
+    "money_yuan": ("sta_income", "money", r"^\d+\.\d\d元$"),
+    "money_wan": ("sta_income", "money", r"^\d+\.\d{6}万元$"),
     "code_labels": ("psb_resident", "code", r"^[\u4e00-\u9fff]+$"),
     "code_unknown": ("psb_resident", "code", r"^不详类$"),
     "wide_letters": ("psb_resident", "text", r"[０-９Ａ-Ｚ]"),
@@ -55,7 +55,9 @@ def test_a_switch_soils_only_its_own_cells_and_each_as_it_says(kind: str, frames
     dirty = soil_cells(clean, contract, Dirt.only(kind, 0.3), 1, "here")
     changed = 0
     for column in contract.columns:
-        moved = pl.DataFrame({"old": clean[column.name], "new": dirty[column.name]}).filter(pl.col("old").ne_missing(pl.col("new")))
+        moved = pl.DataFrame({"old": clean[column.name], "new": dirty[column.name]}).filter(
+            pl.col("old").ne_missing(pl.col("new"))
+        )
         changed += len(moved)
         if len(moved):
             assert moved["new"].str.contains(looks).all(), column.name
@@ -74,10 +76,10 @@ def test_empty_required_cells_are_required_and_nothing_else_changes(frames: dict
 
 
 def test_amounts_in_ten_thousands_are_the_same_amounts(frames: dict[str, pl.DataFrame]) -> None:
-    clean, contract = frames["mem_disaster"], extract("mem_disaster")
+    clean, contract = frames["sta_income"], extract("sta_income")
     dirty = soil_cells(clean, contract, Dirt.only("money_wan", 1), 1, "here")
-    back = dirty["loss"].str.strip_suffix("万元").cast(pl.Float64) * 10_000
-    assert ((back - clean["loss"].cast(pl.Float64)).abs().drop_nulls() < 0.001).all()
+    back = dirty["amount"].str.strip_suffix("万元").cast(pl.Float64) * 10_000
+    assert ((back - clean["amount"].cast(pl.Float64)).abs().drop_nulls() < 0.001).all()
 
 
 def test_labels_are_those_of_the_code_list(frames: dict[str, pl.DataFrame]) -> None:

@@ -3,6 +3,6 @@
 from monitor.indicators.evaluate import evaluate, judge, write_hits
 from monitor.indicators.examples import check_file, run_examples
 from monitor.indicators.indicator import Indicator
-from monitor.indicators.load import Catalogue, load_catalogue
+from monitor.indicators.load import CATALOGUE, Catalogue, load_catalogue
 
-__all__ = ["Catalogue", "Indicator", "check_file", "evaluate", "judge", "load_catalogue", "run_examples", "write_hits"]
+__all__ = ["CATALOGUE", "Catalogue", "Indicator", "check_file", "evaluate", "judge", "load_catalogue", "run_examples", "write_hits"]

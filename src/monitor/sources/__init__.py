@@ -1,11 +1,11 @@
 """From the inbox to typed rows in force: find deliveries, land each once, judge them. Knows no indicator.
 
-    arrivals       the inbox -> deliveries of the night
-    unpacking, text_files, workbooks, broken_lines, opening    any delivered file -> raw cells
-    cells, rows    raw cells -> typed rows, reasons, blanked cells (SQL)
-    landing        each file once -> landing/*.parquet and its quarantine
-    verdicts       counts -> in force, replaced, refused
-    judging        -> deliveries.*, landing.<extract>
+arrivals       the inbox -> deliveries of the night
+unpacking, text_files, workbooks, broken_lines, opening    any delivered file -> raw cells
+cells, rows    raw cells -> typed rows, reasons, blanked cells (SQL)
+landing        each file once -> landing/*.parquet and its quarantine
+verdicts       counts -> in force, replaced, refused
+judging        -> deliveries.*, landing.<extract>
 """
 
 from monitor.sources.arrivals import Arrivals, Delivery, Ignored, arrive, read_arrivals

@@ -129,9 +129,7 @@ def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
         return Ignored(path.name, f"日期晚于本次数据日 {as_of.isoformat()},留待以后")
     status = path.stat()
     name = path.name[: -len(ending)]
-    return Delivery(
-        match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns
-    )
+    return Delivery(match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns)
 
 
 def _sha256(path: Path) -> str:

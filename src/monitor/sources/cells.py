@@ -125,10 +125,7 @@ def _village(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
 
 def _int(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     c, n = identifier(f"c_{column.name}"), identifier(f"n_{column.name}")
-    value = (
-        f"case when cast({n} as varchar) = {c} then {n}"
-        f" when regexp_full_match({c}, '[+-]?\\d+(\\.0+)?') then {n} end"
-    )
+    value = f"case when cast({n} as varchar) = {c} then {n} when regexp_full_match({c}, '[+-]?\\d+(\\.0+)?') then {n} end"
     return [
         [_cell(column.name)],
         [(f"n_{column.name}", f"try_cast({c} as integer)"), _present(column.name)],
@@ -146,7 +143,9 @@ def _money(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     """Yuan; 万元 counts ten thousand. DECIMAL(24,8) x 10000 cannot overflow, so a sum too large ends as unreadable."""
     c, m = identifier(f"c_{column.name}"), identifier(f"m_{column.name}")
     number = f"case when contains({c}, '元') then trim(regexp_replace({c}, '万?元$', '')) else {c} end"
-    grouped = f"case when contains({m}, ',') and regexp_full_match({m}, {literal(_GROUPED)}) then replace({m}, ',', '') else {m} end"
+    grouped = (
+        f"case when contains({m}, ',') and regexp_full_match({m}, {literal(_GROUPED)}) then replace({m}, ',', '') else {m} end"
+    )
     d = identifier(f"d_{column.name}")
     value = (
         f"case when not regexp_full_match({d}, {literal(_NUMBER)}) then null"
@@ -213,7 +212,9 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     body = f"case strlen({c}) when 18 then left({c}, 17) when 15 then concat(left({c}, 6), '19', substr({c}, 7)) end"
     remainder = f"case when {n} between {10**16} and {10**17 - 1} then (2 * ({n} - 8 * ({quotients}))) % 11 end"
     check = f"substr({literal(CHECK_CHARACTERS)}, cast({s} as integer) + 1, 1)"
-    digits = f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or {check} = right({c}, 1) or ({s} = 2 and ends_with({c}, 'x')))"
+    digits = (
+        f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or {check} = right({c}, 1) or ({s} = 2 and ends_with({c}, 'x')))"
+    )
     key = f"case when {s} is not null and {_real_date(y)} and {digits} then {n} * 16 + (12 - {s}) % 11 end"
     value = f"case when {k} is null then null when strlen({c}) = 15 then concat({b}, {check}) when {s} = 2 then concat({b}, 'X') else {c} end"
     return [

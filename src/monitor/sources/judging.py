@@ -182,7 +182,13 @@ def _date(connection: duckdb.DuckDBPyConnection, as_of: date, judged: list[Verdi
         age = (as_of - newest).days if newest else None
         is_stale = age is None or age > contract.late_after
         freshness.append(
-            {"extract": name, "newest_delivery": newest, "age_days": age, "late_after": contract.late_after, "is_stale": is_stale}
+            {
+                "extract": name,
+                "newest_delivery": newest,
+                "age_days": age,
+                "late_after": contract.late_after,
+                "is_stale": is_stale,
+            }
         )
         dates.append({"extract": name, "e": newest})
     _fill(connection, "freshness", freshness)

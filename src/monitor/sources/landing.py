@@ -103,7 +103,9 @@ def landed_before(night: Night, arrivals: Arrivals) -> list[Landed]:
         NightCannotStand: a delivery has not been landed.
     """
     found = [(d, read_landed(night, d)) for d in arrivals.deliveries]
-    faults = [Fault(d.name, "not landed", remedy="run the landing of this night first") for d, landed in found if landed is None]
+    faults = [
+        Fault(d.name, "not landed", remedy="run the landing of this night first") for d, landed in found if landed is None
+    ]
     if faults:
         raise NightCannotStand("Deliveries are not landed.", faults)
     return [landed for _, landed in found if landed is not None]
@@ -146,6 +148,7 @@ def contract_hash(name: str) -> str:
 def _prepared(deliveries: list[Delivery], root: Path) -> Iterator[tuple[Delivery, Prepared, Path]]:
     """Unpack and decode one file ahead of the one that the database works on."""
     with ThreadPoolExecutor(max_workers=1) as ahead:
+
         def start(at: int) -> Future[Prepared]:
             delivery = deliveries[at]
             return ahead.submit(prepare, delivery, extract(delivery.extract), root / str(at))
@@ -161,7 +164,9 @@ def _prepared(deliveries: list[Delivery], root: Path) -> Iterator[tuple[Delivery
 def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery, prepared: Prepared, folder: Path) -> Landed:
     contract = extract(delivery.extract)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
-    landed = replace(landed, encoding=prepared.encoding, sheet=prepared.sheet.title if prepared.sheet else "", blanked_by={}, reasons={})
+    landed = replace(
+        landed, encoding=prepared.encoding, sheet=prepared.sheet.title if prepared.sheet else "", blanked_by={}, reasons={}
+    )
     (night.home.landing / delivery.extract).mkdir(parents=True, exist_ok=True)
     try:
         if prepared.refusal:
@@ -179,7 +184,9 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
             connection.unregister("sheet")
     status = delivery.path.stat()
     if (status.st_size, status.st_mtime_ns) != (delivery.size, delivery.changed):
-        fault = Fault(delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete")
+        fault = Fault(
+            delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete"
+        )
         raise NightCannotStand("A delivery changed under the reader.", [fault])
     _write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
     return landed
@@ -203,7 +210,9 @@ def _with_columns(landed: Landed, contract: Extract, prepared: Prepared) -> Land
     return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(t[:40] for t in extra))
 
 
-def _read(connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: Delivery, prepared: Prepared, folder: Path) -> dict[str, Any]:
+def _read(
+    connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: Delivery, prepared: Prepared, folder: Path
+) -> dict[str, Any]:
     """Read the rows into the temp view `landing_row`; a CSV that DuckDB does not take whole is taken apart line by line."""
     try:
         return read_rows(connection, contract, delivery, prepared.header, opened(connection, prepared, folder))
@@ -226,7 +235,9 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.readable:
         columns = [c.name for c in contract.columns] + [f"{c.name}_key" for c in contract.columns if c.kind == "id"]
         listing = ", ".join([f'"{name}"' for name in columns] + ["_delivered_on", "_part", "_row"])
-        write_parquet(connection, f"select {listing} from landing_row where _reasons is null order by _row", rows_file(night, landed))
+        write_parquet(
+            connection, f"select {listing} from landing_row where _reasons is null order by _row", rows_file(night, landed)
+        )
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, f"{bad} order by _row", quarantine_file(night, landed))

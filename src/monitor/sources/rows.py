@@ -48,7 +48,9 @@ def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source
     cells = ", ".join(f"{literal(title or f'第{i + 1}列')}, r{i}" for i, title in enumerate(header))
     kept = "".join(f"nullif(trim(cast(r{i} as varchar), {literal(BLANKS)}), ''), " for i in range(len(header)))
     reasons = ", ".join(_reason(c) for c in contract.required)
-    values = ", ".join([f"{identifier(f'v_{c.name}')}" for c in contract.columns] + [identifier(f"k_{n}") for n in _ids(contract)])
+    values = ", ".join(
+        [f"{identifier(f'v_{c.name}')}" for c in contract.columns] + [identifier(f"k_{n}") for n in _ids(contract)]
+    )
     return f"""
         select {values}, cast({" + ".join(bits) or "0"} as bigint) as _blanked,
             case when {fine} then null

@@ -34,7 +34,7 @@ def unpack(path: Path, ending: str, folder: Path) -> tuple[Path, str]:
     """
     if ending == ".csv.gz":
         with gzip.open(path) as stream:
-            return _copied(cast(IO[bytes], stream), path, folder / "content.csv"), ".csv"
+            return _copied(cast("IO[bytes]", stream), path, folder / "content.csv"), ".csv"
     if ending == ".zip":
         return _unzip(path, folder)
     return path, ending

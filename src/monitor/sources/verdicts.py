@@ -86,7 +86,9 @@ def _reasons(contract: Extract, parts: list[tuple[Delivery, Landed]], before: in
         together = f"同日分片 {listed(culprits)} 被拒收,同一天的各分片作为一次报送整体不用;请改正该分片后一并重新报送"
         return [reason or together for reason in own]
     taken = any(delivery.name in named or _base_name(delivery) in named for delivery, _ in parts)
-    shrunk = "" if contract.mode != "full" or taken else _shrunk(sum(landed.readable for _, landed in parts), before, parts[0][0])
+    shrunk = (
+        "" if contract.mode != "full" or taken else _shrunk(sum(landed.readable for _, landed in parts), before, parts[0][0])
+    )
     return [shrunk] * len(parts)
 
 

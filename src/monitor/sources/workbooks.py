@@ -134,7 +134,9 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
                     found[titles[member.filename]] = cells
             return found
     except _BROKEN:
-        raise Refusal("这不是完好的 .xlsx 工作簿(文件损坏、设有密码,或只是改了后缀);请用 Excel 或 WPS 另存为 .xlsx 后重新报送") from None
+        raise Refusal(
+            "这不是完好的 .xlsx 工作簿(文件损坏、设有密码,或只是改了后缀);请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
+        ) from None
 
 
 def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -1,19 +1,26 @@
 -- One row per hit that stood in an open case on the last night, with its subject's key tonight.
 -- Key: indicator, subject (of two that come to mean the same tonight, the one that hit last). A person's hit goes with the person.
 -- Left out: hits of households that are gone and whose head stands alone; there is nobody left to ask.
-with placed as (
+with stood as (
     select
-        hit.*,
-        earlier.kind,
-        case hit.unit when 'household' then home.household else id_key(hit.subject) end as subject_key,
-        case hit.unit
-            when 'household' then home.case_subject
-            else coalesce(person.household, person.person, earlier.case_subject)
-        end as case_subject
+        hit.*, earlier.kind, earlier.case_subject as case_of,
+        case when hit.unit = 'person' then id_key(hit.subject) end as person_key,
+        case when hit.unit = 'household' then hit.subject end as household_id
     from cases.previous_case_hit as hit
     join cases.earlier_case as earlier on earlier.case_no = hit.case_no
-    left join cases.earlier_home as home on hit.unit = 'household' and home.household_id = hit.subject
-    left join core.person as person on hit.unit = 'person' and person.person = id_key(hit.subject)
+),
+
+placed as (
+    select
+        stood.*,
+        coalesce(stood.person_key, home.household) as subject_key,
+        case
+            when stood.unit = 'household' then home.case_subject
+            else coalesce(person.household, person.person, stood.case_of)
+        end as case_subject
+    from stood
+    left join cases.earlier_home as home on home.household_id = stood.household_id
+    left join core.person as person on person.person = stood.person_key
 )
 
 select

@@ -8,21 +8,17 @@ with named as (
     select subject from cases.previous_case_hit where unit = 'household'
 ),
 
-followed as (
-    select
-        named.household_id,
-        tonight.household as same_household,
-        person.household as head_household,
-        id_key(previous.head) as head
+headed as (
+    select named.household_id, id_key(previous.head) as head
     from named
-    left join core.household as tonight on tonight.household_id = named.household_id
     left join cases.previous_household as previous on previous.household = named.household_id
-    left join core.person as person on person.person = id_key(previous.head)
 )
 
 select
-    household_id,
-    coalesce(same_household, head_household) as household,
-    coalesce(same_household, head_household, head) as case_subject,
-    same_household is not null as is_same
-from followed
+    headed.household_id,
+    coalesce(tonight.household, person.household) as household,
+    coalesce(tonight.household, person.household, headed.head) as case_subject,
+    tonight.household is not null as is_same
+from headed
+left join core.household as tonight on tonight.household_id = headed.household_id
+left join core.person as person on person.person = headed.head

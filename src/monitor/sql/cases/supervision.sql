@@ -6,5 +6,5 @@ select
     hit.subject as subject_key,
     hit.level, hit.evidence, hit.reason_zh as reasons_zh
 from hits.hit as hit
-left join core.household as household on hit.unit = 'household' and household.household = hit.subject
+left join core.household as household on household.household = if(hit.unit = 'household', hit.subject, null)
 where hit.direction = 'process'

@@ -12,7 +12,7 @@ with said as (
     from cases.listed as listed
     join cases.case_hit as hit on hit.case_no = listed.case_no
     join cases.case as opened on opened.case_no = listed.case_no
-    left join core.person as person on hit.unit = 'person' and person.person = hit.subject_key
+    left join core.person as person on person.person = if(hit.unit = 'person', hit.subject_key, null)
     left join core.household as household on household.household = opened.case_subject
 ),
 

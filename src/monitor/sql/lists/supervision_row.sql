@@ -22,7 +22,8 @@ select
 from cases.supervision as supervision
 join lists.level as level on level.level = supervision.level
 left join lists.indicator_text as text on text.indicator = supervision.indicator
-left join core.household as household on supervision.unit = 'household' and household.household = supervision.subject_key
+left join core.household as household
+    on household.household = if(supervision.unit = 'household', supervision.subject_key, null)
 left join core.person as person on person.person = coalesce(household.head, supervision.subject_key)
 left join core.region as township on township.code = supervision.township
 left join core.region as village on village.code = person.village_code
