@@ -25,9 +25,7 @@ def mask_id(id_no: str) -> str:
 
 def make_mask_macro(connection: duckdb.DuckDBPyConnection) -> None:
     """Give a connection the macro `masked_id(text)`, which is `mask_id`."""
-    connection.execute(
-        "create or replace temp macro masked_id(id) as repeat('*', greatest(0, length(id) - 4)) || right(id, 4)"
-    )
+    connection.execute("create or replace temp macro masked_id(id) as repeat('*', greatest(0, length(id) - 4)) || right(id, 4)")
 
 
 def token_key(folder: Path) -> bytes:

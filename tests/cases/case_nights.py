@@ -12,8 +12,8 @@ import duckdb
 
 from monitor.cases import CaseSummary, open_cases, write_cases
 from monitor.settings import Settings
-from monitor.store import connect, literal
-from monitor.vocabulary import POINTS
+from monitor.store import connect, literal, write_parquet
+from monitor.vocabulary import POINTS, Level
 
 PLACE = ("530622001001", "530622001", "530622", "rural")
 
@@ -23,13 +23,18 @@ create table core.person(person bigint, id_no varchar, name varchar, phone varch
 create table core.household(household bigint, household_id varchar, head bigint, member_count integer, village_code varchar,
     township varchar, county varchar, area_kind varchar);
 create table core.region(code varchar, name varchar, level varchar, parent varchar, full_name varchar);
-create table deliveries.freshness(extract varchar, newest_delivery date, age_days integer, late_after integer, is_stale boolean);
+create table deliveries.freshness(extract varchar, newest_delivery date, age_days integer, late_after integer,
+    is_stale boolean);
 create table hits.hit(indicator varchar, unit varchar, direction varchar, level varchar, points integer, family varchar,
     subject bigint, household bigint, case_subject bigint, county varchar, township varchar, evidence varchar,
     measure decimal(18,4), reason_zh varchar);
 insert into core.region values ('530622001', '白鹤滩镇', 'township', '530622', '云南省昭通市巧家县白鹤滩镇'),
     ('530622001001', '莲塘社区', 'village', '530622001', '云南省昭通市巧家县白鹤滩镇莲塘社区'),
     ('530622001002', '大寨村', 'village', '530622001', '云南省昭通市巧家县白鹤滩镇大寨村');
+"""
+_HOUSEHOLDS = """
+select household_id as household, id_text(head) as head, member_count, village_code, township, county, area_kind
+from core.household order by household_id
 """
 
 
@@ -119,17 +124,15 @@ class Nights:
         folder = self.folder / day
         folder.mkdir(parents=True)
         write_cases(connection, folder)
-        connection.execute(
-            "copy (select household_id as household, id_text(head) as head, member_count, village_code, township, county, area_kind"
-            f" from core.household) to {literal(str(folder / 'household.parquet'))} (format parquet)"
-        )
+        write_parquet(connection, _HOUSEHOLDS, folder / "household.parquet")
         self.previous = folder
         return Night(connection, summary, folder)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
     if rows:
-        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+        values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
+        connection.execute(f"insert into {table} values {values}")
 
 
 def _people(
@@ -145,11 +148,7 @@ def _people(
     _insert(
         connection,
         "core.person",
-        [
-            (key(n), citizen(n), *told(n), keys[h.household_id], h.household_id, True, *h.place)
-            for h in homes
-            for n in h.members
-        ]
+        [(key(n), citizen(n), *told(n), keys[h.household_id], h.household_id, True, *h.place) for h in homes for n in h.members]
         + [(key(n), citizen(n), *told(n), None, None, False, *PLACE) for n in alone],
     )
     return keys
@@ -175,8 +174,10 @@ def _hits(
         evidence = json.dumps({"facts": {}, "param": {}, "deliveries": dict.fromkeys(hit.extracts, day)})
         unit = "household" if isinstance(hit.of, str) else "person"
         rows.append(
-            (hit.indicator, unit, hit.direction, hit.level, POINTS[hit.level], hit.family, subject, household)  # type: ignore[index]
-            + (household or subject, place[2], place[1], evidence, None, hit.reason)
+            (
+                *(hit.indicator, unit, hit.direction, hit.level, POINTS[Level(hit.level)], hit.family, subject, household),
+                *(household or subject, place[2], place[1], evidence, None, hit.reason),
+            )
         )
     _insert(connection, "hits.hit", rows)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from case_nights import Hit, Home, Nights, citizen
 
+from monitor.transform import run_layer
+
 DAY = "2026-11-20"
 
 
@@ -35,9 +37,17 @@ def test_points_count_an_indicator_once_and_of_a_family_only_the_highest(
 
 
 def test_integrity_makes_a_review_of_its_own_and_process_makes_no_case(tmp_path: Path) -> None:
-    hits = [Hit("A", 1), Hit("B", 2, "high", "integrity"), Hit("C", 2, "urgent", "process"), Hit("C", "H:1", "urgent", "process")]
+    hits = [
+        Hit("A", 1),
+        Hit("B", 2, "high", "integrity"),
+        Hit("C", 2, "urgent", "process"),
+        Hit("C", "H:1", "urgent", "process"),
+    ]
     night = Nights(tmp_path).night(DAY, hits)
-    assert night.cases("kind, points, left(case_no, 17)") == [("review", 5, "R530622-20261120-"[:17]), ("visit", 3, "V530622-20261120-"[:17])]
+    assert night.cases("kind, points, left(case_no, 17)") == [
+        ("review", 5, "R530622-20261120-"[:17]),
+        ("visit", 3, "V530622-20261120-"[:17]),
+    ]
     assert night.rows("select indicator, unit, subject, county from cases.supervision order by unit") == [
         ("C", "household", "H:1", "530622"),
         ("C", "person", citizen(2), "530622"),
@@ -65,11 +75,11 @@ def test_ten_thousand_cases_of_a_county_and_day_keep_numbers_of_their_own(tmp_pa
     nights = Nights(tmp_path)
     night = nights.night(DAY, [])
     night.connection.execute(
-        "create or replace table cases.standing_case as select 'visit' as kind, i as case_subject, null::varchar as case_no from range(10001) r(i);"
-        "create or replace table cases.standing_place as select i as case_subject, i::varchar as subject, '530622' as county from range(10001) r(i)"
+        "create or replace table cases.standing_case as "
+        "select 'visit' as kind, i as case_subject, null::varchar as case_no from range(10001) r(i);"
+        "create or replace table cases.standing_place as "
+        "select i as case_subject, i::varchar as subject, '530622' as county from range(10001) r(i)"
     )
-    from monitor.transform import run_layer
-
     run_layer(night.connection, "cases", prefix="standing_number")
     assert night.rows("select count(distinct case_no), max(length(case_no)) from cases.standing_number") == [(10001, 22)]
 

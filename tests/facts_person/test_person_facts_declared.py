@@ -7,11 +7,12 @@ import test_person_family_facts as family
 import test_person_health_facts as health
 import test_person_identity_facts as identity
 import test_person_income_facts as income
+import test_person_payment_facts as payment
 import test_person_service_facts as service
 
 from monitor.contracts import facts
 
-CASES = [*benefit.ALL, *family.ALL, *health.ALL, *identity.ALL, *income.CASES, *income.LATE, *service.ALL]
+CASES = [*benefit.ALL, *family.ALL, *health.ALL, *identity.ALL, *income.CASES, *income.LATE, *payment.ALL, *service.ALL]
 
 
 def test_every_fact_is_asked_for_somebody_with_and_without_a_record() -> None:

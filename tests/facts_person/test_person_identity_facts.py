@@ -40,8 +40,8 @@ IDENTITY: list[Case] = [
         "who is only on assistance is known but not in the register",
         {"psb_resident": [{"absent": True}], "mca_assistance": [{"benefit": "elder_age"}]},
         {
-            "in_registry": False, "age_years": 46, "is_dead": False, "lives_alone": False, "is_rural": True,
-            "is_moved_out": False,
+            "in_registry": False, "age_years": 46, "is_dead": False, "is_missing": False, "lives_alone": False,
+            "is_rural": True, "is_moved_out": False,
         },
     ),
     (

@@ -48,7 +48,11 @@ CARE: list[Case] = [
         {"mca_care": [visit("2026-08-21", "homeless"), visit("2026-08-01"), visit(None, "empty_nest")]},
         {"is_homeless": True, "care_visit_days": 91, "care_visit_overdue": True},
     ),
-    ("who was never visited is overdue", {"mca_care": [visit(None)]}, {"care_visit_days": None, "care_visit_overdue": True}),
+    (
+        "who was never visited is overdue",
+        {"mca_care": [visit(None)]},
+        {"care_visit_days": None, "care_visit_overdue": True, "is_left_behind_child": False},
+    ),
     ("a visit to come counts 0 days", {"mca_care": [visit("2026-12-01")]}, {"care_visit_days": 0, "care_visit_overdue": False}),
     (
         "a client since the first of last month was one all last month",

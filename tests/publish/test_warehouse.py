@@ -29,8 +29,10 @@ def finish_run(night: Night, home: run.Home, day: str) -> None:
     """What the other steps of a night write, over the same people."""
     connection, folder = night.connection, night.folder
     connection.execute(
-        "create table deliveries.ledger as select 'mca_assistance' as extract, 'mca_assistance_20261118' as delivery, 3 as rows_read, "
-        "3 as loaded, 0 as superseded, 0 as quarantined, 0 as blanked, 'in_force' as state, null::varchar as reason"
+        "create table deliveries.ledger as "
+        "select 'mca_assistance' as extract, 'mca_assistance_20261118' as delivery, "
+        "3 as rows_read, 3 as loaded, 0 as superseded, 0 as quarantined, 0 as blanked, "
+        "'in_force' as state, null::varchar as reason"
     )
     connection.execute(
         "create table parameters.resolved as select 1 as place_id, 'review_months' as parameter, 12.5::decimal(18,6) as value, "
@@ -42,8 +44,8 @@ def finish_run(night: Night, home: run.Home, day: str) -> None:
         "freshness": "select * from deliveries.freshness order by extract",
         "person": "select id_no as subject, id_no, name, '1' as sex, date '1970-01-01' as birth_date, phone, address, "
         f"household_id as household, is_member, true as is_living, {place} from core.person order by subject",
-        "household": "select household_id as subject, household_id as household, id_text(head) as head, '' as name, '' as phone, "
-        f"'' as address, member_count, {place} from core.household order by subject",
+        "household": "select household_id as subject, household_id as household, id_text(head) as head, "
+        f"'' as name, '' as phone, '' as address, member_count, {place} from core.household order by subject",
         "facts_person": f"select id_no as subject, {fact_columns('person')} from core.person order by subject",
         "facts_household": f"select household_id as subject, {fact_columns('household')} from core.household order by subject",
         "hits": "select indicator, unit, if(unit = 'person', id_text(hit.subject), own.household_id) as subject, "
@@ -101,9 +103,12 @@ def test_neither_the_key_nor_its_halves_reach_the_file(home: run.Home) -> None:
 def test_every_table_and_column_has_its_comment_in_chinese_and_english(home: run.Home) -> None:
     with opened(home) as connection:
         tables = connection.execute(
-            "select table_name, comment from duckdb_tables() union all select view_name, comment from duckdb_views() where not internal"
+            "select table_name, comment from duckdb_tables() "
+            "union all select view_name, comment from duckdb_views() where not internal"
         ).fetchall()
-        columns = connection.execute("select table_name, column_name, comment from duckdb_columns() where not internal").fetchall()
+        columns = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() where not internal"
+        ).fetchall()
         schemas = connection.execute("select count(*) from duckdb_schemas() where not internal").fetchall()
     assert {name for name, _ in tables if not name.startswith("latest_")} == set(outputs("analyst"))
     assert all(comment and " / " in comment for _, comment in tables)
@@ -115,9 +120,22 @@ def test_history_holds_all_runs_and_people_the_newest(home: run.Home) -> None:
     with opened(home) as connection:
         per_run = {
             table: connection.execute(f"select count(*) from {table} group by as_of order by as_of").fetchall()
-            for table in ("hit", "case_history", "case_hit", "supervision", "ledger", "freshness", "coverage", "parameter", "run")
+            for table in (
+                "hit",
+                "case_history",
+                "case_hit",
+                "supervision",
+                "ledger",
+                "freshness",
+                "coverage",
+                "parameter",
+                "run",
+            )
         }
-        newest = [connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in ("person", "fact_person", "household")]
+        newest = [
+            connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+            for table in ("person", "fact_person", "household")
+        ]
         latest = connection.execute("select distinct as_of::varchar from latest_hit").fetchall()
     assert per_run["hit"] == [(4,), (1,)]
     assert per_run["case_history"] == [(2,), (2,)]
@@ -133,7 +151,9 @@ def test_a_subject_has_one_token_in_every_table_and_run(home: run.Home) -> None:
     with opened(home) as connection:
         person = connection.execute("select household from person where person = ?", [token(key, citizen(1))]).fetchall()
         household = connection.execute("select household, member_count from household").fetchall()
-        nights = connection.execute("select count(distinct as_of) from hit where subject = ?", [token(key, citizen(1))]).fetchall()
+        nights = connection.execute(
+            "select count(distinct as_of) from hit where subject = ?", [token(key, citizen(1))]
+        ).fetchall()
         joined = connection.execute("select count(*) from hit join fact_person on hit.subject = fact_person.person").fetchall()
     assert person == [(token(key, HOUSE),)]
     assert household == [(token(key, HOUSE), 2)]

@@ -63,4 +63,4 @@ def expected() -> Callable[[str], Rows]:
 @pytest.fixture(scope="session")
 def known() -> set[str]:
     """The codes of the catalogue as it stands."""
-    return set(load_catalogue())
+    return set(load_catalogue().indicators)

@@ -37,6 +37,6 @@ def test_the_list_of_a_township_shows_its_households_with_masked_ids(
 
 def test_no_other_household_stands_on_the_list(sample_home: Path, expected: Callable[[str], Rows]) -> None:
     text = (sample_home / "outbox" / "2026-11-20" / "530626" / "530626102.csv").read_text(encoding="utf-8-sig")
-    heads = {row["head"] for row in expected("township_530626102.csv")}
-    others = {name for name in people() if name not in heads}
+    listed = {row["household"] for row in expected("township_530626102.csv")}
+    others = {name for name, person in people().items() if person.household.household_id not in listed}
     assert not [name for name in others if name in text]

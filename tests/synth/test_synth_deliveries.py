@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -54,6 +57,17 @@ def test_the_same_plan_gives_the_same_bytes_of_every_file(tmp_path: Path) -> Non
     synthesise(plan, tmp_path / "a")
     synthesise(plan, tmp_path / "b")
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_threads(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from monitor.synth import Plan, synthesise; "
+        "synthesise(Plan(persons=800, dirt='demo'), Path(sys.argv[1]))"
+    )
+    for threads in ("1", "3"):
+        environment = {**os.environ, "POLARS_MAX_THREADS": threads}
+        subprocess.run([sys.executable, "-c", code, tmp_path / threads], env=environment, check=True)
+    assert digests(tmp_path / "1") == digests(tmp_path / "3")
 
 
 def test_another_seed_gives_other_people(tmp_path: Path, clean: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from monitor.contracts import Fact, codes
@@ -66,6 +67,7 @@ def read_expression(text: str, facts: Mapping[str, Fact], parameters: Mapping[st
     return node
 
 
+@cache
 def _parsed(text: str) -> dict[str, Any]:
     """The syntax tree of the one expression that the text must be."""
     row = sealed_connection().cursor().execute("select json_serialize_sql($1)", [f"select (\n{text}\n)"]).fetchone()

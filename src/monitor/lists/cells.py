@@ -1,9 +1,9 @@
 """Cells that a spreadsheet program shows as they are: no formula starts, no digit is lost, no line breaks.
 
-Excel, WPS and LibreOffice guess what an unquoted or quoted CSV cell means: a leading `=`, `+`, `-` or `@` (in their full-width
-form and after blanks too) can start a formula, and a cell of digits becomes a number, which drops leading zeros, rounds after 15
-digits and shows long ones as 1.38E+10. An apostrophe in front makes both plain text. What comes back from the field may carry it:
-the reader drops a leading apostrophe.
+Excel, WPS and LibreOffice guess what a CSV cell means, quoted or not: a leading `=`, `+`, `-` or `@` (in their full-width form
+and after blanks too) can start a formula, and a cell of digits becomes a number, which drops leading zeros, rounds after 15
+digits and shows long ones as 1.38E+10. An apostrophe in front makes both plain text. What comes back from the field may
+carry it: the reader drops a leading apostrophe.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ CELL_CHARACTERS = 32_000
 _BLANKS = r"\s\x{A0}\x{85}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{2064}\x{3000}\x{FEFF}\x{180E}\x{00AD}"
 _BREAKS = r"[\x{0}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]+"
 # with the full-width and small forms of the four signs, and the minus sign of mathematics
-_STARTS_FORMULA = rf"^[{_BLANKS}]*[=+@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}\x{{FE62}}\x{{FE63}}\x{{FE66}}\x{{FE6B}}\x{{2212}}\-]"
+_STARTS_FORMULA = (
+    rf"^[{_BLANKS}]*[=+@\x{{FF1D}}\x{{FF0B}}\x{{FF0D}}\x{{FF20}}\x{{FE62}}\x{{FE63}}\x{{FE66}}\x{{FE6B}}\x{{2212}}\-]"
+)
 # digits (full-width too) with what numbers, amounts, dates and times are written with, and English months
 _DIGITS = r"0-9\x{FF10}-\x{FF19}"
 _READS_AS_NUMBER = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,9 @@ def write_files(connection: duckdb.DuckDBPyConnection, table: str, folder: Path)
     columns = [(name, str(type_)) for name, type_, *_ in description if name not in _STEERING]
     header = codecs.BOM_UTF8 + (",".join(f'"{name}"' for name, _ in columns) + "\r\n").encode()
     cells = [
-        f"csv_cell(safe_text({identifier(name)}))" if type_ in {"VARCHAR", "STRING"} else f"csv_cell({identifier(name)}::varchar)"
+        f"csv_cell(safe_text({identifier(name)}))"
+        if type_ in {"VARCHAR", "STRING"}
+        else f"csv_cell({identifier(name)}::varchar)"
         for name, type_ in columns
     ]
     reader = connection.execute(
@@ -60,5 +63,5 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[str, bytes]]:
     starts = np.concatenate(([0], np.flatnonzero(np.diff(codes)) + 1, [batch.num_rows]))
     offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + batch.num_rows + 1]
     data = lines.buffers()[2]
-    for start, end in zip(starts[:-1], starts[1:], strict=True):
+    for start, end in pairwise(starts):
         yield files.dictionary[codes[start]].as_py(), data[int(offsets[start]) : int(offsets[end])].to_pybytes()

@@ -71,9 +71,7 @@ def write_lists(
     )
 
 
-def _make_table(
-    connection: duckdb.DuckDBPyConnection, declaration: str, rows: Sequence[tuple[str | int | None, ...]]
-) -> None:
+def _make_table(connection: duckdb.DuckDBPyConnection, declaration: str, rows: Sequence[tuple[str | int | None, ...]]) -> None:
     """A small table of words; without rows its columns are text."""
     name, _, columns = declaration.partition("(")
     width = columns.count(",") + 1

@@ -1,7 +1,7 @@
 """Build `published/warehouse.duckdb` anew from the run folders and swap it in whole.
 
-The file is made beside the old one, closed, put on disk and renamed: whoever has the old one open keeps reading it, whoever opens
-it next reads the new one. It can be deleted at any time; the runs are the truth.
+The file is made beside the old one, closed, put on disk and renamed: whoever has the old one open keeps reading it, whoever
+opens it next reads the new one. It can be deleted at any time; the runs are the truth.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ def _name_sources(connection: duckdb.DuckDBPyConnection, runs: list[Path]) -> No
         paths = [str(run / f"{name}.parquet") for run in runs]
         connection.execute(f"set variable {name} = {literals(paths)}")
         connection.execute(f"set variable newest_{name} = {literal(paths[-1])}")
-    connection.execute(
-        "create temp table manifests(as_of date, run_id varchar, software varchar, previous varchar)"
-    )
+    connection.execute("create temp table manifests(as_of date, run_id varchar, software varchar, previous varchar)")
     for run in runs:
         manifest = read_manifest(run)
         values = [manifest.get(name) for name in ("as_of", "run_id", "software", "previous")]

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from monitor.sources.refusal import Refusal
+from monitor.sources.refusal import RefusalError
 from monitor.sources.text_files import BLANKS, TextFile, blocks
 from monitor.store import literal
 
@@ -22,50 +22,56 @@ MOST_JOINED = 200
 LINE_BYTES = 16 * 2**20
 _HOPELESS_LINE = 2**30
 
-_RECORDS = """
-create or replace temp table source_record as
-with judged as (
-    select no, line,
-           strlen(line) <= getvariable('line_bytes')
-               and (case when contains(line, '"') then regexp_full_match(line, getvariable('record'))
-                         else strlen(line) - strlen(replace(line, getvariable('separator'), '')) = getvariable('cells') - 1 end)
-               as whole,
-           trim(line, getvariable('blanks')) = '' as blank
+_LINES = """
+create or replace temp table source_line as
+select line,
+       strlen(line) <= getvariable('line_bytes')
+           and (case when contains(line, '"') then regexp_full_match(line, getvariable('record'))
+                     else strlen(line) - strlen(replace(line, getvariable('separator'), '')) = getvariable('cells') - 1 end)
+           as whole,
+       strlen(line) <= 64 and trim(line, getvariable('blanks')) = '' as blank
+from arriving_line
+"""
+
+# lines that make one record together: (no, till, line)
+_JOINED = """
+create or replace temp table joined_line as
+with odd as (
+    select rowid as no, lead(rowid) over (order by rowid) as till
     from source_line
-),
-odd as (
-    select no, lead(no) over (order by no) as till
-    from judged
-    where not whole and (strlen(line) - strlen(replace(line, '"', ''))) % 2 = 1
+    where rowid >= getvariable('skip') and not whole and (strlen(line) - strlen(replace(line, '"', ''))) % 2 = 1
 ),
 pair as (
-    select o.no, o.till, string_agg(j.line, chr(10) order by j.no) as line
-    from odd o join judged j on j.no between o.no and o.till
+    select o.no, o.till, string_agg(l.line, chr(10) order by l.rowid) as line
+    from odd o join source_line l on l.rowid between o.no and o.till
     where o.till - o.no <= getvariable('most_joined')
     group by o.no, o.till
 ),
 joinable as (
     select o.no, o.till, p.line,
-           coalesce(strlen(p.line) <= getvariable('line_bytes') and regexp_full_match(p.line, getvariable('record')), false) as fits
+           strlen(p.line) <= getvariable('line_bytes') and coalesce(regexp_full_match(p.line, getvariable('record')), false)
+               as fits
     from odd o left join pair p using (no)
 ),
 -- of a chain of pairs that share lines, every second one is taken, from the first on
 chained as (
     select *, sum(case when fits then 0 else 1 end) over (order by no) as chain from joinable
-),
-joined as (
-    select no, till, line
-    from (select *, row_number() over (partition by chain, fits order by no) as place from chained)
-    where fits and place % 2 = 1
-),
-record as (
-    select j.no, j.no as till, j.line, j.whole, j.blank
-    from judged j
-    where not exists (select 1 from joined m where j.no between m.no and m.till)
-    union all
-    select no, till, line, true, false from joined
 )
-select row_number() over (order by no) as number, no, line, whole, blank from record
+select no, till, line
+from (select *, row_number() over (partition by chain, fits order by no) as place from chained)
+where fits and place % 2 = 1
+"""
+
+_RECORDS = """
+create or replace temp table source_record as
+with record as (
+    select rowid as no, line, whole, blank
+    from source_line l
+    where rowid >= getvariable('skip') and not exists (from joined_line j where l.rowid between j.no and j.till)
+    union all
+    select no, line, true, false from joined_line
+)
+select row_number() over (order by no) + getvariable('skip') as number, line, whole, blank from record order by no
 """
 
 
@@ -76,32 +82,31 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
     for the record at `ordinal` (from 0) of the clean file.
 
     Raises:
-        Refusal: a "line" of more than 1 GB.
+        RefusalError: a "line" of more than 1 GB.
     """
+    _set(connection, text)
     reader = pa.RecordBatchReader.from_batches(pa.schema([("line", pa.string())]), _line_batches(text.path))
     connection.register("arriving_line", reader)
-    connection.execute("create or replace temp table arrived as select line from arriving_line")
+    connection.execute(_LINES)
     connection.unregister("arriving_line")
+    connection.execute(_JOINED)
+    records = f"(select rowid + 1 as number, line, whole, blank from source_line where rowid >= {text.skip})"
+    if connection.execute("from joined_line limit 1").fetchone():
+        connection.execute(_RECORDS)
+        records = "source_record"
+    good, bad = "whole and not blank", "not whole and not blank"
+    connection.execute(f"create or replace temp table bad_line as select number, line from {records} where {bad}")
     connection.execute(
-        f"create or replace temp table source_line as select rowid + 1 as no, line from arrived where rowid >= {text.skip}"
-    )
-    connection.execute("drop table arrived")
-    _set(connection, text)
-    connection.execute(_RECORDS)
-    connection.execute("drop table source_line")
-    connection.execute(
-        f"create or replace temp table bad_line as select number + {text.skip} as number, line from source_record where not whole and not blank"
-    )
-    connection.execute(
-        "create or replace temp table row_number_of as "
-        f"select row_number() over (order by number) - 1 as ordinal, number + {text.skip} as number from source_record where whole and not blank"
+        "create or replace temp table row_number_of as"
+        f" select row_number() over (order by number) - 1 as ordinal, number from {records} where {good}"
     )
     clean = folder / "clean.csv"
-    rows = connection.execute("select line from source_record where whole and not blank order by number")
+    rows = connection.execute(f"select line from {records} where {good}")
     with open(clean, "w", encoding="utf-8", newline="") as file:
         for batch in rows.to_arrow_reader(20_000):
             file.write("\n".join(batch.column(0).to_pylist()) + "\n")
-    connection.execute("drop table source_record")
+    for table in ("source_line", "joined_line", "source_record"):
+        connection.execute(f"drop table if exists temp.{table}")
     return clean
 
 
@@ -112,6 +117,7 @@ def _set(connection: duckdb.DuckDBPyConnection, text: TextFile) -> None:
     values: dict[str, str | int] = {
         "line_bytes": LINE_BYTES,
         "most_joined": MOST_JOINED,
+        "skip": text.skip,
         "cells": cells,
         "separator": text.separator,
         "blanks": BLANKS,
@@ -132,7 +138,7 @@ def _line_batches(path: Path) -> Iterator[pa.RecordBatch]:
             rest.append(block)
             size += len(block)
             if size > _HOPELESS_LINE:
-                raise Refusal("文件中有超过 1 GB 的单行,不是正常的表格;请核对后重新报送")
+                raise RefusalError("文件中有超过 1 GB 的单行,不是正常的表格;请核对后重新报送")
             continue
         rest = [lines.pop()]
         if held:  # the line feed that belongs to it may open the next block

@@ -149,7 +149,8 @@ def _money(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     d = identifier(f"d_{column.name}")
     value = (
         f"case when not regexp_full_match({d}, {literal(_NUMBER)}) then null"
-        f" when ends_with({c}, '万元') then try_cast(try_cast({d} as decimal(24,8)) * cast(10000 as decimal(5,0)) as decimal(18,2))"
+        f" when ends_with({c}, '万元')"
+        f" then try_cast(try_cast({d} as decimal(24,8)) * cast(10000 as decimal(5,0)) as decimal(18,2))"
         f" else try_cast({d} as decimal(18,2)) end"
     )
     return [
@@ -216,7 +217,10 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or {check} = right({c}, 1) or ({s} = 2 and ends_with({c}, 'x')))"
     )
     key = f"case when {s} is not null and {_real_date(y)} and {digits} then {n} * 16 + (12 - {s}) % 11 end"
-    value = f"case when {k} is null then null when strlen({c}) = 15 then concat({b}, {check}) when {s} = 2 then concat({b}, 'X') else {c} end"
+    value = (
+        f"case when {k} is null then null when strlen({c}) = 15 then concat({b}, {check})"
+        f" when {s} = 2 then concat({b}, 'X') else {c} end"
+    )
     return [
         [_cell(column.name)],
         [(f"b_{column.name}", body), _present(column.name)],
@@ -267,7 +271,7 @@ def _native(column: Column, raw: str, native: str) -> str | None:
 
 
 def _as_text(raw: str, native: str | None) -> str:
-    """A typed cell as the text a department would have written. A double of 16 digits or more keeps its exponent: digits are lost."""
+    """A typed cell as the text a department would have written. A large double keeps its exponent: digits are lost."""
     if native in {"DOUBLE", "FLOAT"}:
         plain = f"rtrim(rtrim(cast(try_cast({raw} as decimal(28,10)) as varchar), '0'), '.')"
         return f"(case when abs({raw}) < 1e15 then {plain} else cast({raw} as varchar) end)"

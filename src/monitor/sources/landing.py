@@ -28,7 +28,7 @@ from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals, Delivery
 from monitor.sources.opening import Opened, Prepared, found_columns, missing, opened, prepare
-from monitor.sources.refusal import Refusal, listed
+from monitor.sources.refusal import RefusalError, listed
 from monitor.sources.rows import forget_rows, read_rows
 from monitor.store import connect, make_durable, write_parquet
 
@@ -170,13 +170,13 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
     (night.home.landing / delivery.extract).mkdir(parents=True, exist_ok=True)
     try:
         if prepared.refusal:
-            raise Refusal(prepared.refusal)
+            raise RefusalError(prepared.refusal)
         landed = _with_columns(landed, contract, prepared)
         if prepared.header:
             counts = _read(connection, contract, delivery, prepared, folder)
             landed = replace(landed, **counts)
             _write_rows(connection, night, contract, landed)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         landed = replace(landed, fault=str(refusal))
     finally:
         forget_rows(connection)
@@ -205,7 +205,8 @@ def _with_columns(landed: Landed, contract: Extract, prepared: Prepared) -> Land
     elif lacking:
         fault = f"缺少必需的列:{listed(lacking)};"
         if prepared.sheet:
-            fault += f"工作簿内各工作表({listed(prepared.sheet.titles)})的首行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
+            titles = listed(prepared.sheet.titles)
+            fault += f"工作簿内各工作表({titles})的首行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
         fault += f"实际表头为 {listed([t for t in prepared.header if t])};请按约定补齐列名后重新报送"
     return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(t[:40] for t in extra))
 
@@ -220,14 +221,14 @@ def _read(
         raise
     except duckdb.Error:
         if prepared.text is None:
-            raise Refusal("文件内容损坏,读不完整;请重新导出后报送") from None
+            raise RefusalError("文件内容损坏,读不完整;请重新导出后报送") from None
     try:
         careful: Opened = opened(connection, prepared, folder, careful=True)
         return read_rows(connection, contract, delivery, prepared.header, careful)
     except _NOT_THE_FILE:
         raise
     except duckdb.Error:
-        raise Refusal("CSV 文件的结构无法识别(引号或分隔符混乱);请重新导出后报送") from None
+        raise RefusalError("CSV 文件的结构无法识别(引号或分隔符混乱);请重新导出后报送") from None
 
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, landed: Landed) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from monitor.contracts import Extract
 from monitor.sources.arrivals import Delivery
 from monitor.sources.broken_lines import LINE_BYTES, take_apart
-from monitor.sources.refusal import Refusal
+from monitor.sources.refusal import RefusalError
 from monitor.sources.text_files import BLANKS, TextFile, open_text
 from monitor.sources.unpacking import unpack
 from monitor.sources.workbooks import Sheet, open_workbook
@@ -39,7 +39,7 @@ class Opened:
     """Raw cells as a relation.
 
     Attributes:
-        relation: what stands behind FROM; its columns are `r0`, `r1` ... in the order of the header, its order that of the file.
+        relation: what stands behind FROM; columns `r0`, `r1` ... in the order of the header, rows in that of the file.
         types: SQL type per column; None for text.
         first_row: number of the first row as a spreadsheet shows it.
         numbered: the temp table `row_number_of` gives the row numbers, and `bad_line` holds lines that are no records.
@@ -63,7 +63,7 @@ def prepare(delivery: Delivery, extract: Extract, folder: Path) -> Prepared:
             sheet = open_workbook(path, lambda header: not missing(extract, header))
             return Prepared(sheet.header, sheet=sheet)
         return Prepared(_parquet_header(path), parquet=path)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         return Prepared(refusal=str(refusal))
 
 
@@ -74,7 +74,7 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
         careful: take a CSV file apart line by line, because DuckDB's reader did not take it whole.
 
     Raises:
-        Refusal: the clean copy of a broken file cannot be read either.
+        RefusalError: the clean copy of a broken file cannot be read either.
     """
     if prepared.sheet:
         connection.register("sheet", prepared.sheet.rows)
@@ -138,5 +138,5 @@ def _parquet_header(path: Path) -> tuple[str, ...]:
     try:
         names = pq.read_schema(path).names
     except (pa.ArrowException, OSError):
-        raise Refusal("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
+        raise RefusalError("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
     return tuple(name.strip(BLANKS) for name in names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.errors import MonitorError
 
 
-class Refusal(MonitorError):
+class RefusalError(MonitorError):
     """A file that cannot be opened or decoded.
 
     The text is plain Chinese and says what was found, what is allowed and what to do. It names files, sheets and columns,

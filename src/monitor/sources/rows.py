@@ -75,10 +75,14 @@ def _number(connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: 
         rows = f"select {columns}, rowid + {source.first_row} as _row, _reasons, _raw, _blanked from typed_row"
         connection.execute(f"create or replace temp view landing_row as {rows}")
         return
-    rows = f"select {columns}, n.number as _row, _reasons, _raw, _blanked from typed_row t join row_number_of n on n.ordinal = t.rowid"
+    rows = (
+        f"select {columns}, n.number as _row, _reasons, _raw, _blanked"
+        " from typed_row t join row_number_of n on n.ordinal = t.rowid"
+    )
     empty = ", ".join(f"null as {identifier(c.name)}" for c in contract.columns)
     empty += "".join(f", null as {identifier(f'{n}_key')}" for n in _ids(contract))
-    bad = f"select {empty}, {constants}, number as _row, '{BAD_LINE}' as _reasons, cast(json_object('line', line) as varchar) as _raw, 0 as _blanked from bad_line"
+    kept = "cast(json_object('line', line) as varchar)"
+    bad = f"select {empty}, {constants}, number as _row, '{BAD_LINE}' as _reasons, {kept} as _raw, 0 as _blanked from bad_line"
     connection.execute(f"create or replace temp table numbered_row as select * from ({rows} union all {bad}) order by _row")
     connection.execute("create or replace temp view landing_row as select * from numbered_row")
 
@@ -92,8 +96,8 @@ def forget_rows(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _counts(connection: duckdb.DuckDBPyConnection, contract: Extract) -> dict[str, Any]:
     row = connection.execute(
-        "select count(*) filter (_reasons is null or _reasons <> ''), count(*) filter (_reasons is null), count(*) filter (_reasons <> '')"
-        " from landing_row"
+        "select count(*) filter (_reasons is null or _reasons <> ''), count(*) filter (_reasons is null),"
+        " count(*) filter (_reasons <> '') from landing_row"
     ).fetchone()
     assert row is not None
     bits = {c.name: 2**bit for bit, c in enumerate(_can_be_blanked(contract))}
@@ -103,7 +107,8 @@ def _counts(connection: duckdb.DuckDBPyConnection, contract: Extract) -> dict[st
         found = connection.execute(f"select {sums} from landing_row where _reasons is null and _blanked <> 0").fetchone()
         blanked_by = {name: count for name, count in zip(bits, found or (), strict=True) if count}
     reasons = connection.execute(
-        "select reason, count(*) from (select unnest(string_split(_reasons, ';')) as reason from landing_row where _reasons <> '')"
+        "select reason, count(*)"
+        " from (select unnest(string_split(_reasons, ';')) as reason from landing_row where _reasons <> '')"
         " group by reason order by reason"
     ).fetchall()
     return {

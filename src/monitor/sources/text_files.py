@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.sources.refusal import Refusal
+from monitor.sources.refusal import RefusalError
 
 _BLOCK = 4 * 2**20
 _HEADER_BYTES = 2**20
@@ -50,7 +51,7 @@ def open_text(path: Path, folder: Path, names: Collection[str]) -> TextFile:
         names: header names that tell the separator.
 
     Raises:
-        Refusal: the file is neither UTF-8 nor GB18030.
+        RefusalError: the file is neither UTF-8 nor GB18030.
     """
     for encoding in ("utf-8-sig", "gb18030"):
         copy = folder / "utf8.csv" if encoding == "gb18030" else None
@@ -61,7 +62,9 @@ def open_text(path: Path, folder: Path, names: Collection[str]) -> TextFile:
         readable = copy or path
         header, separator, skip = _header(readable, names)
         return TextFile(readable, encoding.removesuffix("-sig"), separator, header, skip, smooth)
-    raise Refusal("文件编码既不是 UTF-8 也不是 GB18030,无法解码(文件可能损坏);请另存为 UTF-8 或 GB18030 编码的 CSV 后重新报送")
+    raise RefusalError(
+        "文件编码既不是 UTF-8 也不是 GB18030,无法解码(文件可能损坏);请另存为 UTF-8 或 GB18030 编码的 CSV 后重新报送"
+    )
 
 
 def blocks(path: Path, encoding: str) -> Iterator[str]:
@@ -76,19 +79,15 @@ def blocks(path: Path, encoding: str) -> Iterator[str]:
 def _decode(path: Path, encoding: str, copy: Path | None) -> bool:
     """Decode all of a file, writing it to `copy` if given; return whether its lines are smooth."""
     smooth, before, returns, ends, pairs = True, "", 0, 0, 0
-    file = open(copy, "w", encoding="utf-8", newline="") if copy else None
-    try:
+    with open(copy or os.devnull, "w", encoding="utf-8", newline="") as file:
         for text in blocks(path, encoding):
             seam = before + text[:2]
             smooth = smooth and not any(blank in part for part in (text, seam) for blank in ("\n\n", "\n\r\n", "\r\r", "\x00"))
             returns, ends = returns + text.count("\r"), ends + text.count("\n")
             pairs += text.count("\r\n") + (before.endswith("\r") and text.startswith("\n"))
             before = (before + text)[-2:]
-            if file:
+            if copy:
                 file.write(text)
-    finally:
-        if file:
-            file.close()
     return smooth and returns == pairs and pairs in (0, ends)
 
 

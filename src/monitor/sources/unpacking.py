@@ -1,4 +1,4 @@
-"""Open `.csv.gz` and `.zip`: exactly one plain file inside, streamed, with limits against bombs. Names inside are never used as paths."""
+"""Open `.csv.gz` and `.zip`: one plain file inside, streamed, with limits against bombs; names inside are never paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
-from monitor.sources.refusal import Refusal, listed
+from monitor.sources.refusal import RefusalError, listed
 
 _INSIDE = (".csv", ".xlsx", ".parquet")
 _BLOCK = 4 * 2**20
@@ -30,7 +30,7 @@ def unpack(path: Path, ending: str, folder: Path) -> tuple[Path, str]:
         a plain file (the delivered one where nothing had to be unpacked) and its ending `.csv`, `.xlsx` or `.parquet`.
 
     Raises:
-        Refusal: the archive is broken, encrypted, too large, or does not hold exactly one plain file.
+        RefusalError: the archive is broken, encrypted, too large, or does not hold exactly one plain file.
     """
     if ending == ".csv.gz":
         with gzip.open(path) as stream:
@@ -47,21 +47,21 @@ def _unzip(path: Path, folder: Path) -> tuple[Path, str]:
             with archive.open(member) as stream:
                 return _copied(stream, path, folder / f"content{ending}"), ending
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
-        raise Refusal("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
+        raise RefusalError("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
 
 
 def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
     members = archive.infolist()
     if len(members) != 1:
-        raise Refusal(f"压缩包内有 {len(members)} 个条目({listed([m.filename for m in members])});只允许恰好 1 个数据文件")
+        raise RefusalError(f"压缩包内有 {len(members)} 个条目({listed([m.filename for m in members])});只允许恰好 1 个数据文件")
     member = members[0]
     ending = next((e for e in _INSIDE if member.filename.lower().endswith(e)), None)
     if any(mark in member.filename for mark in ("/", "\\", "..", ":")):
-        raise Refusal("压缩包内的文件名带有路径;只允许不带文件夹的 1 个数据文件,请直接压缩该文件")
+        raise RefusalError("压缩包内的文件名带有路径;只允许不带文件夹的 1 个数据文件,请直接压缩该文件")
     if member.flag_bits & 1:
-        raise Refusal("压缩包设有密码;请去掉密码后再报送")
+        raise RefusalError("压缩包设有密码;请去掉密码后再报送")
     if ending is None:
-        raise Refusal(f"压缩包内的文件 {member.filename[:80]} 不是数据文件;只允许 {'、'.join(_INSIDE)}")
+        raise RefusalError(f"压缩包内的文件 {member.filename[:80]} 不是数据文件;只允许 {'、'.join(_INSIDE)}")
     return member, ending
 
 
@@ -75,7 +75,7 @@ def _copied(stream: IO[bytes], packed: Path, target: Path) -> Path:
                 check_size(size, packed_size)
                 file.write(block)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise Refusal("压缩文件损坏或被截断,不能完整解压;请重新压缩后再报送") from None
+        raise RefusalError("压缩文件损坏或被截断,不能完整解压;请重新压缩后再报送") from None
     return target
 
 
@@ -83,9 +83,10 @@ def check_size(size: int, packed_size: int) -> None:
     """Stop what unpacks to more than honest data can.
 
     Raises:
-        Refusal: too many bytes, or too many per packed byte.
+        RefusalError: too many bytes, or too many per packed byte.
     """
     if size > MOST_BYTES or (size > RATIO_COUNTS_FROM and size > MOST_RATIO * packed_size):
-        raise Refusal(
-            f"压缩文件解开后大得不正常(已超过 {size // 2**20} MB);允许最多 {MOST_BYTES // 2**30} GB 且不超过压缩前后 {MOST_RATIO} 倍,请核对后重新报送"
+        raise RefusalError(
+            f"压缩文件解开后大得不正常(已超过 {size // 2**20} MB);"
+            f"允许最多 {MOST_BYTES // 2**30} GB 且不超过压缩前后 {MOST_RATIO} 倍,请核对后重新报送"
         )

@@ -20,14 +20,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitor.sources.refusal import Refusal
+from monitor.sources.refusal import RefusalError
 from monitor.sources.text_files import BLANKS
 from monitor.sources.unpacking import check_size
 
 _BLOCK = 4 * 2**20
 MOST_CELLS = 200_000_000
 _LONG_NUMBER = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="n")?\s*>(?:<f[^<]*</f>)?<v>(?:\d{16,}(?:\.\d+)?|[\d.]+[eE]\+?(?:1[5-9]|[2-9]\d))</v>'
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="n")?\s*>(?:<f[^<]*</f>)?'
+    rb"<v>(?:\d{16,}(?:\.\d+)?|[\d.]+[eE]\+?(?:1[5-9]|[2-9]\d))</v>"
 )
 _COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
@@ -59,7 +60,7 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
     """Read the first sheet whose header fits; the first sheet when none does.
 
     Raises:
-        Refusal: not a workbook, broken, encrypted, or a bomb.
+        RefusalError: not a workbook, broken, encrypted, or a bomb.
     """
     long_numbers = _inspect(path)
     try:
@@ -73,10 +74,10 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
             if fits(_header(head)[1]):
                 break
         if chosen is None:
-            raise Refusal("工作簿里没有工作表;请核对后重新报送")
+            raise RefusalError("工作簿里没有工作表;请核对后重新报送")
         cells = _load(book, chosen, None)
     except (fastexcel.FastExcelError, ValueError):
-        raise Refusal("工作簿读不出来(文件损坏);请用 Excel 或 WPS 另存为 .xlsx 后重新报送") from None
+        raise RefusalError("工作簿读不出来(文件损坏);请用 Excel 或 WPS 另存为 .xlsx 后重新报送") from None
     return _sheet(chosen, titles, cells, long_numbers.get(chosen, []))
 
 
@@ -124,7 +125,7 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if any(member.flag_bits & 1 for member in archive.infolist()):
-                raise Refusal("工作簿设有密码;请去掉密码后再报送")
+                raise RefusalError("工作簿设有密码;请去掉密码后再报送")
             titles = _sheet_files(archive)
             size, found = 0, {}
             for member in archive.infolist():
@@ -134,7 +135,7 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
                     found[titles[member.filename]] = cells
             return found
     except _BROKEN:
-        raise Refusal(
+        raise RefusalError(
             "这不是完好的 .xlsx 工作簿(文件损坏、设有密码,或只是改了后缀);请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
         ) from None
 
@@ -176,7 +177,7 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed
 def _check_extent(rows: int, columns: int) -> None:
     """One far cell makes the reader hold every cell before it."""
     if rows * columns > MOST_CELLS:
-        raise Refusal(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
+        raise RefusalError(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
 
 
 def _column_index(name: bytes) -> int:

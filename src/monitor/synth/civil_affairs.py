@@ -117,7 +117,7 @@ def payments(block: Block, assistance: pl.DataFrame) -> pl.DataFrame:
         pl.col("pay_month") >= pl.col("start_date").dt.truncate("1mo"),
         pl.col("end_date").is_null() | (pl.col("pay_month") <= pl.col("end_date").dt.truncate("1mo")),
     )
-    due = due.sort("id_no", "benefit", "pay_month")
+    due = due.sort("id_no", "benefit", "pay_month", maintain_order=True)
     size = len(due)
     return due.select(
         "id_no",

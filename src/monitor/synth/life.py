@@ -185,7 +185,7 @@ def _pensions(rng: np.random.Generator, block: Block, listed: Ints) -> tuple[Int
     poor = (listed[home] == DIBAO) | (listed[home] == TEKUN)
     low_home = chance(rng, block.households, share["lone_elder_low_pension"])[home]
     is_worker = ~poor & chance(rng, size, share["worker_pension"])
-    better = share["better_pension"] * np.where(block.size[home] < 3, 1.0, 1.7)
+    better = share["better_pension"] * np.where(block.size[home] < 3, 1.0, 1.7) * np.where(block.rural[home], 1.0, 1.3)
     base = np.where(alone & ~poor & ~low_home, better, share["low_pension"])
     monthly = (np.where(is_worker, 2600, base) * (0.97 + 0.2 * rng.random(size)) * 100).astype(np.int64)
     monthly = np.where(block.of_kind("skip_generation")[home] & ~poor & ~low_home, monthly * 2, monthly)

@@ -56,7 +56,7 @@ def all_facts(world: World, person_needs: Needs, household_needs: Needs, stale: 
     accounts = property_facts.accounts(world)
     households: dict[str, Facts] = {}
     for household, members in people.members.items():
-        found = household_facts.composition(people, household, members, persons)
+        found = household_facts.composition(people, members, persons)
         found |= household_facts.benefits(people, household, members, persons)
         found |= household_facts.income(people, members, persons)
         found |= property_facts.assets(people, members)

@@ -15,7 +15,7 @@ Facts = dict[str, object]
 ByPerson = dict[str, Facts]
 
 
-def composition(people: Population, household: str, members: list[str], facts: ByPerson) -> Facts:
+def composition(people: Population, members: list[str], facts: ByPerson) -> Facts:
     ages = [people.age(p) for p in members]
     return {
         "member_count": len(members),
@@ -29,16 +29,15 @@ def composition(people: Population, household: str, members: list[str], facts: B
         "head_is_minor": not any(age >= 18 for age in ages),
         "able_young_adult_count": sum(18 <= people.age(p) <= 59 and not facts[p]["has_no_work_capacity"] for p in members),
         "is_rural": people.place(members[0]).area == "rural",
-    } | _lost_earners(people, household)
+    } | _lost_earners(people, members)
 
 
-def _lost_earners(people: Population, household: str) -> Facts:
-    """Of everybody with the household's own number: who died, who is in custody."""
-    kind, _, number = household.partition(":")
-    if kind == "H":
-        kin = {p for p, row in people.registry.items() if row["hukou_no"] == number}
-    else:
-        kin = {row["id_no"] for row in people.world.rows("mca_family") if row["family_no"] == number}
+def _lost_earners(people: Population, members: list[str]) -> Facts:
+    """Of everybody of a member's hukou or family: who died, who is in custody."""
+    hukous = {people.registry[p]["hukou_no"] for p in members}
+    families = {people.family_rows[p]["family_no"] for p in members if p in people.family_rows}
+    kin = {p for p, row in people.registry.items() if row["hukou_no"] in hukous}
+    kin |= {p for p, row in people.family_rows.items() if row["family_no"] in families}
     died = [(p, day) for p in kin if (day := people.death_date(p)) is not None]
     custody = [people.custody_months(p) or 0 for p in kin if 18 <= people.age(p) <= 59]
     return {

@@ -86,7 +86,7 @@ def service(people: Population, person: str) -> Facts:
 
 def _planned(client: Record | None, column: str, norm: int) -> object:
     if client is None:
-        return 0
+        return None
     return norm if client[column] is None else client[column]
 
 

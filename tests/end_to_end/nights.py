@@ -1,0 +1,78 @@
+"""Runs nights and reads what they left, for the end-to-end tests."""
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+
+from monitor import steps
+from monitor.settings import Settings, load_settings
+
+NIGHTS = (date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
+LAST = NIGHTS[-1]
+
+
+@dataclass(frozen=True)
+class County:
+    """A county after its nights."""
+
+    settings: Settings
+    manifests: tuple[dict[str, Any], ...]
+
+    @property
+    def runs(self) -> Path:
+        return self.settings.home / "runs"
+
+    @property
+    def last_run(self) -> Path:
+        return self.runs / LAST.isoformat()
+
+    @property
+    def lists(self) -> Path:
+        return self.settings.home / "outbox" / LAST.isoformat()
+
+
+def run_once(home: Path, inbox: Path, *, threads: int = 2, night: date = LAST) -> Path:
+    """Run one night in a home of its own; return the home."""
+    steps.run_night(load_settings(home, inbox=inbox, threads=threads), night)
+    return home
+
+
+def bytes_of(home: Path) -> dict[str, bytes]:
+    """Every file of runs/ and outbox/ but the manifest, which holds seconds and the hashes of the inputs."""
+    files = [p for part in ("runs", "outbox") for p in (home / part).rglob("*") if p.is_file() and p.name != "manifest.json"]
+    return {p.relative_to(home).as_posix(): p.read_bytes() for p in files}
+
+
+def different_files(one: Path, other: Path) -> list[str]:
+    """The files of two homes that are not the same, byte for byte."""
+    left, right = bytes_of(one), bytes_of(other)
+    assert left
+    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+
+
+def shuffle_rows(inbox: Path, out: Path, seed: int = 5) -> Path:
+    """Write the same deliveries with their rows in another order."""
+    chance = random.Random(seed)
+    out.mkdir()
+    for path in sorted(inbox.iterdir()):
+        if path.suffix == ".csv":
+            header, *lines = path.read_bytes().splitlines(keepends=True)
+            chance.shuffle(lines)
+            (out / path.name).write_bytes(b"".join([header, *lines]))
+        elif path.suffix == ".parquet":
+            table = pq.read_table(path)
+            pq.write_table(table.take(chance.sample(range(table.num_rows), table.num_rows)), out / path.name)
+        else:
+            sheet = openpyxl.load_workbook(path).active
+            header, *cells = sheet.iter_rows(values_only=True)
+            chance.shuffle(cells)
+            book = openpyxl.Workbook()
+            for row in [header, *cells]:
+                book.active.append(row)
+            book.save(out / path.name)
+    return out

@@ -1,0 +1,94 @@
+"""A department whose files are gone: its indicators turn unknown, nothing is cleared, and everybody is told."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from nights import LAST, NIGHTS, County
+
+from monitor import steps
+from monitor.contracts import extracts
+from monitor.indicators import load_catalogue
+from monitor.settings import load_settings
+from monitor.summary import summary_lines
+
+GONE = "残联"
+
+
+@pytest.fixture(scope="module")
+def without(county: County, tmp_path_factory: pytest.TempPathFactory) -> County:
+    """The county's last night without any file of one department, after the same nights before."""
+    home = tmp_path_factory.mktemp("without")
+    shutil.copytree(county.settings.home, home, dirs_exist_ok=True)
+    shutil.rmtree(home / "runs" / LAST.isoformat())
+    inbox = home / "inbox"
+    shutil.copytree(county.settings.inbox_folder, inbox, dirs_exist_ok=True)
+    gone = [name for name, contract in extracts().items() if contract.department == GONE]
+    for path in [path for name in gone for path in inbox.glob(f"{name}_*")]:
+        path.unlink()
+    settings = load_settings(home, threads=2)
+    return County(settings, (steps.run_night(settings, LAST),))
+
+
+def read(path: Path, select: str) -> list[tuple]:
+    return duckdb.sql(select.replace("{}", str(path))).fetchall()
+
+
+def blinded() -> set[str]:
+    """The indicators that cannot be judged without the department: a fact they read in every case needs it."""
+    return {"HLT-002", "HLT-012"}
+
+
+def test_its_indicators_are_unknown_for_everybody_not_exempt(without: County) -> None:
+    judged = read(
+        without.last_run,
+        "select indicator, sum(hit), sum(clear) from '{}/coverage.parquet' where indicator in ('HLT-002', 'HLT-012') group by 1",
+    )
+    assert {code for code, _, _ in judged} == blinded() & set(load_catalogue().indicators)
+    assert all((hit, clear) == (0, 0) for _, hit, clear in judged)
+
+
+def test_no_case_that_rests_on_it_is_cleared(county: County, without: County) -> None:
+    before = county.runs / NIGHTS[-2].isoformat()
+    rests = {
+        case
+        for (case,) in read(
+            before, "select distinct case_no from '{}/case_hits.parquet' where indicator in ('HLT-002', 'HLT-012')"
+        )
+    }
+    assert rests
+    tonight = dict(read(without.last_run, "select case_no, state from '{}/cases.parquet'"))
+    assert not [case for case in rests if tonight.get(case) in (None, "cleared")]
+
+
+def test_a_case_with_nothing_else_is_carried_with_its_colour(county: County, without: County) -> None:
+    before = dict(read(county.runs / NIGHTS[-2].isoformat(), "select case_no, colour from '{}/cases.parquet'"))
+    carried = read(without.last_run, "select case_no, colour from '{}/cases.parquet' where state = 'carried'")
+    assert carried
+    assert all(before[case] == colour for case, colour in carried)
+
+
+def test_no_colour_falls_because_of_it(county: County, without: County) -> None:
+    with_all = read(county.last_run, "select case_no, points from '{}/cases.parquet' where state <> 'cleared'")
+    points = dict(read(without.last_run, "select case_no, points from '{}/cases.parquet'"))
+    assert not [case for case, there in with_all if case in points and points[case] < there and case in _old(county)]
+
+
+def _old(county: County) -> set[str]:
+    before = read(county.runs / NIGHTS[-2].isoformat(), "select case_no from '{}/cases.parquet'")
+    return {case for (case,) in before}
+
+
+def test_the_summary_and_the_lists_say_so(without: County) -> None:
+    told = summary_lines(without.manifests[0])
+    assert [sentence for topic, sentence in told if topic == "数据迟到" and GONE in sentence]
+    late = [
+        row["迟到部门"]
+        for path in without.lists.glob("*/*.csv")
+        if path.name != "supervision.csv"
+        for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    ]
+    assert any(GONE in cell for cell in late)
