@@ -86,13 +86,18 @@ def synth(
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 7,
     as_of: Annotated[str, typer.Option(help="第一晚 first night")] = "2026-11-20",
     nights: Annotated[int, typer.Option(min=1, help="连续几晚 nights in a row")] = 1,
-    dirt: Annotated[str, typer.Option(help="脏数据种类 all, none, or kinds joined by commas")] = "all",
+    region: Annotated[str, typer.Option(help="区划代码 division whose villages are peopled")] = "530622",
+    dirt: Annotated[str, typer.Option(help="脏数据 none, light or demo")] = "demo",
+    late: Annotated[list[str] | None, typer.Option(help="迟到的部门或数据 departments or extracts that are late")] = None,
 ) -> None:
     """生成虚构的部门数据。Make made-up deliveries of any size."""
-    plan = Plan(persons=persons, seed=seed, as_of=_day(as_of), nights=nights, dirt=dirt)
+    plan = Plan(
+        persons=persons, seed=seed, as_of=_day(as_of), nights=nights, region=region, dirt=dirt, late=tuple(late or ())
+    )
     with shown("虚构数据") as report:
-        summary = synthesise(plan, out, report)
-    print(f"{summary.files} files, {summary.rows:,} rows -> {out}")
+        summary = synthesise(plan, out, lambda done, of: report("synth", done, of))
+    rows = sum(summary.rows.values())
+    print(f"{summary.persons:,}人 {summary.households:,}户,{summary.files}个文件 {rows:,}行,写到 {out}")
 
 
 @rules.command("list")

@@ -37,7 +37,7 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
         shutil.rmtree(folder, ignore_errors=True)
     plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
     with shown("虚构县") as report:
-        synthesise(plan, settings.inbox_folder, report)
+        synthesise(plan, settings.inbox_folder, lambda done, of: report("synth", done, of))
     manifests = []
     for day in (FIRST_NIGHT + timedelta(days=n) for n in range(NIGHTS)):
         with shown(day.isoformat()) as report:

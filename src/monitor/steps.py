@@ -43,8 +43,8 @@ def home_held(settings: Settings) -> Iterator[None]:
     """
     home = Home(settings.home)
     with home.locked():
-        recovered = home.recover()
-        if recovered:
+        home.recover()
+        if not publish.is_current(home, settings):
             publish.publish(home, settings)
         yield
 
@@ -60,7 +60,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     with _noted(night, "begin") as notes:
         arrivals = sources.arrive(night)
         notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries])
-        notes["notices"] += [f"未使用的文件 {ignored.file}:{ignored.reason}" for ignored in arrivals.ignored]
+        notes["ignored"] = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
     if already:
         night.abandon()
@@ -242,7 +242,7 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
     """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
     digest = hashlib.sha256()
     package = Path(monitor.__file__).parent
-    folders = [SQL, schemas_folder(), package / "indicators", package / "parameters", *_own_parameters(night)]
+    folders = [SQL, schemas_folder(), package / "indicators", package / "parameters", package / "cases", *_own_parameters(night)]
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
             digest.update(path.relative_to(folder).as_posix().encode())

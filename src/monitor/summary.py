@@ -83,8 +83,16 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     ]
     lines += _case_lines(found["cases"])
     lines.append(("督办", f"经办督办{_n(found['supervision'][0]['lines'])}条"))
+    lines += _ignored_lines(manifest.get("ignored", []))
     lines += [("提示", notice) for notice in manifest.get("notices", [])]
     return lines
+
+
+def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:
+    """Files that wait for a later night are counted; every other file that was not used is named."""
+    waiting = [one for one in ignored if "留待以后" in one["reason"]]
+    lines = [("未使用", f"{one['file']}:{one['reason']}") for one in ignored if one not in waiting]
+    return lines + ([("未使用", f"{len(waiting)}份数据的日期晚于数据日,留待以后")] if waiting else [])
 
 
 def _late(row: Figures) -> str:

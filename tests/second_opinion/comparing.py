@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import monitor.parameters
 from given import core_of
+from opinion import World, all_facts
+
+import monitor.parameters
 from monitor.contracts import extracts
 from monitor.contracts.facts import facts
 from monitor.facts import build_facts
 from monitor.parameters import resolve_parameters
-from opinion import World, all_facts
 
 Rows = Mapping[str, list[dict[str, Any]]]
 Delivered = Mapping[str, date | None]
@@ -25,13 +26,17 @@ BySubject = dict[str, dict[str, Any]]
 
 
 def differences(rows: Rows, delivered: Delivered, as_of: date) -> list[str]:
-    """Every fact on which the two opinions differ: `unit subject fact: SQL <> plain`.
+    """Every fact on which the two opinions on some records differ.
 
     Args:
         rows: extract -> records in force, with `_delivered_on`, in the order of their file.
         delivered: extract -> day of its newest accepted delivery, None if there is none.
     """
-    connection = built(rows, delivered, as_of)
+    return differences_in(built(rows, delivered, as_of), rows, delivered, as_of)
+
+
+def differences_in(connection: duckdb.DuckDBPyConnection, rows: Rows, delivered: Delivered, as_of: date) -> list[str]:
+    """The same of a database that holds the facts already: lines `unit subject fact: SQL <> plain`."""
     pairs = (
         ("person", _table(connection, "facts.person f join core.person c using (person)", "c.id_no")),
         ("household", _table(connection, "facts.household f join core.household c using (household)", "c.household_id")),
@@ -53,7 +58,12 @@ def plain_facts(rows: Rows, delivered: Delivered, as_of: date) -> tuple[BySubjec
     """The second opinion on the same records."""
     stale = {name for name, e in extracts().items() if _is_stale(delivered.get(name), e.late_after, as_of)}
     needs = ({name: fact.needs for name, fact in facts(unit).items()} for unit in ("person", "household"))
-    return all_facts(World(as_of, rows, delivered, _parameter(as_of)), *needs, stale)
+    return all_facts(world_of(rows, delivered, as_of), *needs, stale)
+
+
+def world_of(rows: Rows, delivered: Delivered, as_of: date) -> World:
+    """The same records as the plain opinion takes them."""
+    return World(as_of, rows, delivered, parameter_on(as_of))
 
 
 def _is_stale(day: date | None, late_after: int, as_of: date) -> bool:
@@ -90,7 +100,10 @@ def _parameter_rows() -> tuple[dict[str, str], ...]:
     return tuple(found)
 
 
-def _parameter(as_of: date) -> Any:
+def parameter_on(as_of: date) -> Callable[[str, str, str], Decimal]:
+    """(parameter, village or region code, area kind) -> the value in force on a day."""
+
+    @cache
     def value(name: str, code: str, area: str) -> Decimal:
         fitting = [
             (len(region), row["valid_from"], row["area_kind"] != "any", row["value"])

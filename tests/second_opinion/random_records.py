@@ -8,15 +8,23 @@ from random import Random
 from typing import Any
 
 from given import made_up_id
-from monitor.contracts import Column, Extract, codes, extracts
 from opinion.calendar_rules import first_of, plus_months
+
+from monitor.contracts import Column, Extract, codes, extracts
 
 Records = dict[str, list[dict[str, Any]]]
 VILLAGES = ("530102001001", "530626102201", "530626103201", "530622104202")
 MONEY = ("0", "0.01", "0.05", "80", "559.99", "560", "743.33", "1000.01", "2520", "5000", "49999.99", "150000")
 NUMBERS = ("0", "0.5", "1", "2.3333", "3", "60", "61.25")
-INTEGERS = {"satisfaction": (1, 5), "risk_level": (0, 5), "score": (0, 90), "months_worked_12m": (0, 12)}
+INTEGERS = {"satisfaction": (1, 5), "risk_level": (0, 5), "score": (-1, 92), "months_worked_12m": (0, 12)}
 EMPTY = 0.2
+# half of the cells hold these, or are empty where None stands: otherwise rare things would hardly ever meet
+LIKELY = {
+    "mca_assistance.status": "active", "mca_assistance.end_date": None, "moe_student.status": "enrolled",
+    "moe_student.stage": "university", "moe_student.aid_amount": None, "moj_custody.ends_on": None,
+    "moj_custody.released_on": None, "grid_power.kwh": Decimal(0), "samr_entity.status": "open",
+    "mem_disaster.house_damage": "collapsed", "mnr_realestate.is_commodity": True, "nhc_disease.disease": "severe_mental",
+}  # fmt: skip
 
 
 class Drawing:
@@ -72,6 +80,9 @@ class Drawing:
         return self.random.choices(self.people + strangers, k=often * len(self.people) // 2)
 
     def _cell(self, contract: Extract, column: Column, number: int) -> Any:
+        likely = f"{contract.name}.{column.name}"
+        if likely in LIKELY and self.random.random() < 0.5:
+            return LIKELY[likely]
         if not column.required and self.random.random() < EMPTY:
             return None
         if column.code_list:
@@ -86,7 +97,11 @@ class Drawing:
         if column.kind in choices:
             value = self.random.choice(choices[column.kind])
             return Decimal(value) if column.kind in ("money", "num") else value
-        return f"{contract.name}-{self.random.randint(0, 2 * self.households)}" if column.name.endswith("_no") else f"甲{number % 3}"
+        return (
+            f"{contract.name}-{self.random.randint(0, 2 * self.households)}"
+            if column.name.endswith("_no")
+            else f"甲{number % 3}"
+        )
 
     def _integer(self, name: str) -> int:
         if name.endswith("year"):
@@ -104,6 +119,11 @@ class Drawing:
                 near = self.people[max(number - 3, 0) : number]
                 row[parent] = self.random.choice(near) if near and row[parent] and self.random.random() < 0.7 else row[parent]
                 row[parent] = None if row[parent] == row["id_no"] else row[parent]
+        elif extract == "grid_power":
+            row["account_no"] = f"{row['id_no'][-4:]}-{number % 2}" if self.random.random() < 0.9 else "shared"
+            row["use_month"] = plus_months(first_of(self.today), -self.random.randint(-1, 6))
+        elif extract == "mca_family" and self.random.random() < 0.7:
+            row["family_no"] = f"FA{self.people.index(row['id_no']) // 2}" if row["id_no"] in self.people else "FA0"
         elif extract == "samr_entity":
             row["capital"] = Decimal(sum(map(ord, row["entity_no"])) % 5 * 50000)
         elif extract in ("nhsa_settlement", "mca_service_order", "mca_application"):

@@ -5,4 +5,14 @@ from monitor.indicators.examples import check_file, run_examples
 from monitor.indicators.indicator import Indicator
 from monitor.indicators.load import CATALOGUE, Catalogue, load_catalogue
 
-__all__ = ["CATALOGUE", "Catalogue", "Indicator", "check_file", "evaluate", "judge", "load_catalogue", "run_examples", "write_hits"]
+__all__ = [
+    "CATALOGUE",
+    "Catalogue",
+    "Indicator",
+    "check_file",
+    "evaluate",
+    "judge",
+    "load_catalogue",
+    "run_examples",
+    "write_hits",
+]

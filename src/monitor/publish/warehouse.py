@@ -59,6 +59,19 @@ def publish(home: Home, settings: Settings) -> Path:
     return target
 
 
+def is_current(home: Home, settings: Settings) -> bool:
+    """Whether the analyst file holds the newest run as it is now; true when there is no run."""
+    runs, path = home.run_folders(), home.published / WAREHOUSE
+    if not runs:
+        return True
+    if not path.is_file():
+        return False
+    newest = read_manifest(runs[-1])
+    with connect(path, settings, read_only=True) as connection:
+        held = connection.execute("select run_id from run where as_of = ?", [newest["as_of"]]).fetchone()
+    return held is not None and held[0] == newest["run_id"]
+
+
 def _build(connection: duckdb.DuckDBPyConnection, runs: list[Path], key: bytes) -> None:
     for schema in SCHEMAS:
         connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema

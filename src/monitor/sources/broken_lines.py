@@ -29,7 +29,7 @@ select line,
            and (case when contains(line, '"') then regexp_full_match(line, getvariable('record'))
                      else strlen(line) - strlen(replace(line, getvariable('separator'), '')) = getvariable('cells') - 1 end)
            as whole,
-       strlen(line) <= 64 and trim(line, getvariable('blanks')) = '' as blank
+       (strlen(line) <= 64 or starts_with(line, ' ')) and trim(line, getvariable('blanks')) = '' as blank
 from arriving_line
 """
 

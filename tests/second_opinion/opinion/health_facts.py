@@ -76,7 +76,8 @@ def illness(people: Population, person: str) -> Facts:
 def ability(people: Population, person: str) -> Facts:
     row = newest(people.world.of("nhc_elder_ability", person), "assessed_on")
     months = months_since(row["assessed_on"], people.today) if row else None
-    level = next(n for n, least in enumerate((90, 66, 46, 30, 0)) if row["score"] >= least) if row else None
+    levels = {4: range(30), 3: range(30, 46), 2: range(46, 66), 1: range(66, 90), 0: range(90, 91)}
+    level = next((n for n, scores in levels.items() if row["score"] in scores), None) if row else None
     return {
         "has_ability_assessment": row is not None,
         "ability_level": level,

@@ -36,6 +36,10 @@ class Population:
         found |= {row["id_no"] for row in self.world.landed.get("mca_care", []) if row["care_kind"] == "homeless"}
         return sorted(found)
 
+    @cached_property
+    def _known(self) -> set[str]:
+        return set(self.persons)
+
     def status(self, person: str) -> str:
         """The register's status; one dated after today counts as normal. Empty for somebody not in the register."""
         row = self.registry.get(person)
@@ -115,8 +119,8 @@ class Population:
         return dict(found)
 
     def household(self, person: str) -> str | None:
-        """The household of a person (dead, moved and jailed ones included), if it exists."""
-        assigned = self.assigned.get(person)
+        """The household of a person (dead, moved and jailed ones included), if it exists; nobody else has one."""
+        assigned = self.assigned.get(person) if person in self._known else None
         return assigned if assigned in self.members else None
 
     def same_household(self, one: str, other: str) -> bool:

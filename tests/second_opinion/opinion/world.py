@@ -44,10 +44,13 @@ class World:
     parameter: Callable[[str, str, str], Decimal]
     region: str = "53"
     _by_person: dict[str, dict[str, list[Record]]] = field(default_factory=dict)
+    _there: dict[str, list[Record]] = field(default_factory=dict)
 
     def rows(self, extract: str) -> list[Record]:
-        """The records that are there today."""
-        return [row for row in self.landed.get(extract, []) if self._is_there(extract, row)]
+        """The records that are there today, oldest first."""
+        if extract not in self._there:
+            self._there[extract] = [row for row in self.landed.get(extract, []) if self._is_there(extract, row)]
+        return self._there[extract]
 
     def of(self, extract: str, person: str) -> list[Record]:
         """Somebody's records that are there today, oldest first."""
