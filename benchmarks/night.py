@@ -89,7 +89,8 @@ def main(
 ) -> None:
     """Measure and print a table."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}")
-    print(f"{'people':>12} {'MB read':>8} {'floor s':>8} {'night s':>8} {'ratio':>6} {'cpu ratio':>9} {'cpu s':>8} {'peak MB':>8}")
+    heads = ("people", "MB read", "floor s", "night s", "ratio", "cpu ratio", "cpu s", "peak MB")
+    print(" ".join(f"{head:>{width}}" for head, width in zip(heads, (12, 8, 8, 8, 6, 9, 8, 8), strict=True)))
     walls = []
     for size in persons:
         floor, night, read = compare(size, runs, seed, dirt)

@@ -42,16 +42,19 @@ def _settings(home: str, inbox: str | None) -> Settings:
 # Only reading the inbox meets the outside world (a share that hangs, a file still being copied), so only it is tried again.
 @task(retries=2, retry_delay_seconds=30, task_run_name="begin")
 def begin(home: str, inbox: str | None, as_of: date) -> Figures:
+    """Find and hash what has arrived."""
     return steps.begin(_settings(home, inbox), as_of)
 
 
 @task(retries=2, retry_delay_seconds=30, task_run_name="land")
 def land(home: str, inbox: str | None, as_of: date) -> Figures:
+    """Read each delivery once."""
     return steps.land(_settings(home, inbox), as_of)
 
 
 @task(task_run_name="{verb}")
 def step(verb: str, home: str, inbox: str | None, as_of: date) -> Figures:
+    """Any later verb of the night."""
     return dict(steps.STEPS)[verb](_settings(home, inbox), as_of)
 
 

@@ -61,10 +61,20 @@ def indicators() -> dict[str, Indicator]:
 
 
 def hits() -> list[Hit]:
-    """All expected hits: the lines `CODE[@nights] [names]` of the stories, spelled out."""
+    """All expected hits."""
+    return _spelled_out("hits")
+
+
+def exempt() -> list[Hit]:
+    """Where the stories say that a need is met: some, not all."""
+    return _spelled_out("exempt")
+
+
+def _spelled_out(lines: str) -> list[Hit]:
+    """The lines `CODE[@nights] [names]` of the stories, one subject and night each."""
     found = []
     for household in households():
-        for line in household.given["hits"]:
+        for line in household.given.get(lines, ()):
             head, *names = line.split()
             code, _, nights = head.partition("@")
             if (indicators()[code].unit == "person") != bool(names):
@@ -72,7 +82,7 @@ def hits() -> list[Hit]:
             subjects = [people()[name].id_no for name in names] or [household.household_id]
             found += [Hit(int(n), code, s, _household_of(household)) for n in nights or "123" for s in subjects]
     if len(set(found)) < len(found):
-        raise ValueError("a hit is expected twice")
+        raise ValueError(f"{lines}: a line is there twice")
     return sorted(found)
 
 
@@ -82,7 +92,7 @@ def _household_of(household: Household) -> str:
 
 
 def untold() -> set[tuple[int, str, str]]:
-    """(night, indicator, household) of the outcomes that the stories call unknown."""
+    """(night, indicator, household) of the outcomes that the stories call unknown: all but those of stale data."""
     found = set()
     for household in households():
         for line in household.given.get("unknown", ()):

@@ -62,7 +62,7 @@ def write_readme(folder: Path) -> None:
 def _story(household: Household) -> str:
     given = household.given
     hits = "<br>".join(given["hits"]) or "nothing"
-    untold = "".join(f"<br>unknown: {line}" for line in given.get("unknown", ()))
+    untold = "".join(f"<br>{kind}: {line}" for kind in ("exempt", "unknown") for line in given.get(kind, ()))
     place = villages()[household.village]
     story = f"**{given['title']}** {given['story']}<br>{given['english']}"
     return f"| {household.id} {place} | {story} | {hits}{untold} | {_cases(household)} |"

@@ -91,9 +91,7 @@ def synth(
     late: Annotated[list[str] | None, typer.Option(help="迟到的部门或数据 departments or extracts that are late")] = None,
 ) -> None:
     """生成虚构的部门数据。Make made-up deliveries of any size."""
-    plan = Plan(
-        persons=persons, seed=seed, as_of=_day(as_of), nights=nights, region=region, dirt=dirt, late=tuple(late or ())
-    )
+    plan = Plan(persons=persons, seed=seed, as_of=_day(as_of), nights=nights, region=region, dirt=dirt, late=tuple(late or ()))
     with shown("虚构数据") as report:
         summary = synthesise(plan, out, lambda done, of: report("synth", done, of))
     rows = sum(summary.rows.values())
@@ -138,7 +136,8 @@ def check_rules(
 def print_summary(manifest: Figures, settings: Settings) -> None:
     """What arrived, what was found, and where the lists lie."""
     home = Home(settings.home)
-    table = Table(title=f"{manifest['as_of']} 夜间监测小结", title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    title = f"{manifest['as_of']} 夜间监测小结"
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for topic, sentence in summary_lines(manifest):

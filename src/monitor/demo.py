@@ -55,7 +55,7 @@ def next_steps(settings: Settings) -> str:
         f"\n接下来可以:\n"
         f"  打开一份乡镇名单      {first}\n"
         f"  看一项指标            monitor indicators show EXP-004\n"
-        f"  查分析库              python -c \"import duckdb; "
+        f'  查分析库              python -c "import duckdb; '
         f"print(duckdb.connect('{home / 'published' / 'warehouse.duckdb'}', read_only=True).sql('show all tables'))\"\n"
         f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
     )

@@ -87,11 +87,10 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         arrivals = sources.read_arrivals(night)
         judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
         doubts = inspect(delivery_figures(connection), extracts())
-        notes["doubts"] = [
-            {"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts
-        ]
-        write_parquet(connection, "select * from deliveries.ledger order by extract, delivery", night.building / "ledger.parquet")
-        write_parquet(connection, "select * from deliveries.freshness order by extract", night.building / "freshness.parquet")
+        notes["doubts"] = [{"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts]
+        for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
+            select = f"select * from deliveries.{table} order by {order}"
+            write_parquet(connection, select, night.building / f"{table}.parquet")
     return {"refused": len(judged.refused), "late": len(judged.stale), "doubts": len(doubts)}
 
 
@@ -141,9 +140,7 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
     night = Night(settings, as_of)
     catalogue = indicators.load_catalogue()
     with _noted(night, "open_cases") as notes, night.connect() as connection:
-        opened = cases.open_cases(
-            connection, night.previous, as_of, lambda con, pairs: indicators.judge(con, catalogue, pairs)
-        )
+        opened = cases.open_cases(connection, night.previous, as_of, lambda con, pairs: indicators.judge(con, catalogue, pairs))
         notes["notices"] += list(opened.notices)
         listed = lists.write_lists(
             connection,
@@ -229,9 +226,7 @@ def _notes_file(night: Night) -> Path:
 def _noted(night: Night, step: str) -> Iterator[dict[str, Any]]:
     """What a night notes of itself between steps: seconds, notices, figures for the manifest."""
     path = _notes_file(night)
-    notes = (
-        json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"seconds": {}, "notices": [], "inputs": []}
-    )
+    notes = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"seconds": {}, "notices": [], "inputs": []}
     started = time.perf_counter()
     yield notes
     notes["seconds"][step] = round(time.perf_counter() - started, 3)
@@ -242,7 +237,8 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
     """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
     digest = hashlib.sha256()
     package = Path(monitor.__file__).parent
-    folders = [SQL, schemas_folder(), package / "indicators", package / "parameters", package / "cases", *_own_parameters(night)]
+    rules = [package / "indicators", package / "parameters", package / "cases", *_own_parameters(night)]
+    folders = [SQL, schemas_folder(), *rules]
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
             digest.update(path.relative_to(folder).as_posix().encode())

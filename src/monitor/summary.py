@@ -12,7 +12,7 @@ from monitor.vocabulary import COLOUR_ZH, DOMAINS, STATE_ZH, CaseState, Colour
 Figures = dict[str, Any]
 
 _QUESTIONS = {
-    "deliveries": "select state, count(*) as files, sum(rows_read) as rows from deliveries.ledger group by state order by state",
+    "deliveries": "select state, count(*) as files, sum(rows_read) as rows from deliveries.ledger group by all order by all",
     "rows": """
         select sum(rows_read) as read, sum(loaded) as loaded, sum(superseded) as superseded, sum(quarantined) as quarantined,
             sum(blanked) as blanked
@@ -67,7 +67,8 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
         (
             "数据到达",
             f"生效{files.get('in_force', 0)}份,已被替换{files.get('replaced', 0)}份,退回{files.get('refused', 0)}份;"
-            f"共读{_n(rows['read'])}行 = 入库{_n(rows['loaded'])} + 被新记录取代{_n(rows['superseded'])} + 隔离{_n(rows['quarantined'])}",
+            f"共读{_n(rows['read'])}行 = 入库{_n(rows['loaded'])} + 被新记录取代{_n(rows['superseded'])}"
+            f" + 隔离{_n(rows['quarantined'])}",
         )
     ]
     lines += [("退回", f"{row['delivery']}:{row['reason']}") for row in found["refused"]]

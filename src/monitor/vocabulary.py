@@ -1,4 +1,4 @@
-"""Words and weights that the whole system shares, with their Chinese labels. Sources: docs of the policy basis in the catalogue."""
+"""Words and weights that the whole system shares, with their Chinese labels."""
 
 from __future__ import annotations
 

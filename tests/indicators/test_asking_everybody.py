@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -49,9 +50,17 @@ def test_the_reason_names_number_threshold_departments_and_day(night: Any, catal
     [(reason,)] = rows(night.connection, "select reason_zh from hits.hit")
     assert "18300 元" in reason
     assert "15000 元" in reason
-    assert "医保" in reason
-    assert "数据至11月19日" in reason
-    assert "数据至2025年12月31日" in reason
+    assert reason.endswith("（医保、民政，数据至2025年12月31日）")
+
+
+def test_the_reason_names_three_departments_and_the_oldest_day_of_all(night: Any, catalogue: Catalogue) -> None:
+    night.connection.execute("update deliveries.freshness set newest_delivery = '2026-11-06' where extract = 'mca_assistance'")
+    needy = {"income_pc_month_yuan": Decimal(1), "assets_within_limits": True, "dependent_count": 1, "employed_count": 0}
+    night.household(1, **needy, on_dibao=False, on_tekun=False)
+    evaluate(night.connection, only(catalogue, "INC-001"))
+    [(reason,)] = rows(night.connection, "select reason_zh from hits.hit")
+    note = reason[reason.rindex("（") :]
+    assert re.fullmatch(r"（[^、，]+、[^、，]+、[^、，]+等\d+部门，数据至11月6日）", note), note
 
 
 def test_a_code_is_told_by_its_label_and_a_share_in_percent(night: Any, catalogue: Catalogue) -> None:
@@ -223,7 +232,18 @@ def test_the_files_name_subjects_as_the_restricted_zone_does(night: Any, catalog
     found = rows(night.connection, f"from '{tmp_path}/hits.parquet'")
     assert counts["hits.parquet"] == len(found) > 0
     names = [d[0] for d in night.connection.execute(f"from '{tmp_path}/hits.parquet'").description]
-    assert names == ["indicator", "unit", "subject", "household", "county", "level", "evidence", "measure"]
+    assert names == [
+        "indicator",
+        "unit",
+        "subject",
+        "household",
+        "county",
+        "level",
+        "evidence",
+        "measure",
+        "direction",
+        "family",
+    ]
     for _, unit, subject, household, *_ in found:
         assert household.startswith("H:")
         assert subject == household if unit == "household" else len(subject) == 18

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import astuple
 
 from building.cast import NIGHTS
-from building.stories import cases
+from building.stories import cases, untold
 
 Rows = list[dict[str, str]]
 Read = Callable[..., Rows]
@@ -50,3 +50,14 @@ def test_colours_points_and_indicators_of_cases_with_hits_tonight(of_runs: Read,
         if r["state"] not in ("carried", "cleared")
     }
     assert found == told
+
+
+def test_what_cannot_be_told_is_counted_and_a_late_department_makes_it_more(of_runs: Read, known: set[str]) -> None:
+    found: Counter[tuple[str, str]] = Counter()
+    for row in of_runs("coverage", "indicator", "unknown"):
+        found[row["as_of"], row["indicator"]] += int(row["unknown"])
+    told = Counter((NIGHTS[night].isoformat(), code) for night, code, _ in untold() if code in known)
+    late = (NIGHTS[3].isoformat(), "INC-018")
+    assert found[late] > told[late]
+    del found[late], told[late]
+    assert +found == told

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_data"))
 
 from building.cast import NIGHTS, contract
 from building.delivering import File, Row, files

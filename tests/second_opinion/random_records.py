@@ -41,7 +41,8 @@ class Drawing:
         """Days whose distance from today matters."""
         months = [plus_months(self.today, -n) for n in (1, 2, 3, 6, 9, 11, 12, 13, 24, 36)]
         counts = [self.today - timedelta(n) for n in (0, 1, 15, 30, 59, 60, 61, 89, 90, 91, 120, 179, 180, 181)]
-        days = [day + timedelta(step) for day in months + counts for step in (-1, 0, 1)]
+        firsts = [first_of(plus_months(self.today, -n)) for n in (0, 1, 1, 1, 2, 3)]
+        days = [day + timedelta(step) for day in months + counts + firsts for step in (-1, 0, 1)]
         return days + [self.today + timedelta(n) for n in (2, 40, 400)]
 
     def _person(self, number: int) -> str:

@@ -66,6 +66,4 @@ def facts(unit: Unit) -> dict[str, Fact]:
         PromiseBroken: the file is wrong.
     """
     path = schemas_folder() / "facts" / f"{unit}.toml"
-    return {
-        name: checked(Fact, {"name": name, "unit": unit, **values}, path) for name, values in read_toml(path).items()
-    }
+    return {name: checked(Fact, {"name": name, "unit": unit, **values}, path) for name, values in read_toml(path).items()}

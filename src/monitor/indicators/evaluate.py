@@ -37,7 +37,8 @@ _HITS = """
 select
     hit.indicator, hit.unit,
     if(hit.unit = 'person', id_text(hit.subject), own.household_id) as subject,
-    whose.household_id as household, hit.county, hit.level, hit.evidence, hit.measure
+    whose.household_id as household, hit.county, hit.level, hit.evidence, hit.measure,
+    hit.direction, hit.family
 from hits.hit
 left join core.household as own on hit.unit = 'household' and own.household = hit.subject
 left join core.household as whose on whose.household = hit.household

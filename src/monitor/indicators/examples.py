@@ -10,18 +10,13 @@ from pathlib import Path
 
 from monitor.errors import Fault
 from monitor.indicators.compile import compile_rule, joined
+from monitor.indicators.in_force import EXAMPLES, values_in_force
 from monitor.indicators.indicator import Example, Indicator
 from monitor.indicators.load import read_indicator
 from monitor.indicators.say import reason_sql
 from monitor.indicators.sealed import sealed_connection
-from monitor.parameters import resolve_parameters
-from monitor.settings import Settings
-from monitor.store import connect, identifier, literal
+from monitor.store import identifier, literal
 from monitor.vocabulary import Outcome
-
-# where and when the parameters of an example are in force, unless it gives its own
-EXAMPLE_DAY = date(2026, 1, 1)
-EXAMPLE_REGION, EXAMPLE_AREA_KIND = "53", "rural"
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ def run_examples(indicator: Indicator) -> list[Told]:
     """What the rule says of each of its examples."""
     parameters = {name: joined(name) for name in indicator.parameters}
     outcome = compile_rule(indicator.rule, parameters).outcome
-    reason = reason_sql(indicator, parameters, {}, EXAMPLE_DAY)
+    reason = reason_sql(indicator, parameters, {}, EXAMPLES.day)
     selects = [
         f"select {number} as number, {outcome} as outcome, {reason} as reason "
         f"from (select {_facts(indicator, example)}) as f, (select {_parameters(indicator, example)}) as p"
@@ -66,13 +61,7 @@ def check_file(path: Path) -> list[Fault]:
 @cache
 def example_parameters() -> dict[str, Decimal]:
     """The parameter values in force in the place and on the day of the examples."""
-    connection = connect(None, Settings(threads=1, memory_limit_mb=512))
-    connection.execute(
-        f"create table core.place as select 1 as place_id, {literal(EXAMPLE_REGION)} as region_code, "
-        f"{literal(EXAMPLE_AREA_KIND)} as area_kind, '000000' as county"
-    )
-    resolve_parameters(connection, EXAMPLE_DAY)
-    return dict(connection.execute("select parameter, value from parameters.resolved").fetchall())
+    return {name: value.value for name, value in values_in_force(EXAMPLES).items()}
 
 
 def _facts(indicator: Indicator, example: Example) -> str:

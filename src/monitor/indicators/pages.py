@@ -10,7 +10,8 @@ from rich.text import Text
 from monitor.contracts import extracts
 from monitor.indicators.examples import run_examples
 from monitor.indicators.indicator import Indicator
-from monitor.indicators.load import Catalogue, sources
+from monitor.indicators.laws import sources
+from monitor.indicators.load import Catalogue
 from monitor.parameters.load import parameter_index
 from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 

@@ -11,12 +11,14 @@ from monitor.indicators.indicator import PLACEHOLDER, Indicator
 from monitor.store import identifier, literal
 
 NOT_KNOWN = "不详"
+# a reader remembers three departments; the evidence holds every one with its day
+_NAMED = 3
 # the code lists of the text facts, for their labels
 _CODE_LISTS = {"refused_for": "refusal", "house_damage_12m": "house_damage"}
 
 
 def reason_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: Mapping[str, date | None], as_of: date) -> str:
-    """The sentence of `say` with its numbers, and at its end the departments and the days to which their data reach.
+    """The sentence of `say` with its numbers, and at its end the departments and the day to which their data reach.
 
     Args:
         indicator: whose sentence.
@@ -37,21 +39,17 @@ def reason_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: M
 
 
 def source_note(indicator: Indicator, delivered: Mapping[str, date | None], as_of: date) -> str:
-    """Which departments' data stand behind it and to which day they reach: `（医保、民政，数据至11月19日）`.
+    """Whose data stand behind it and how fresh the oldest of them are: `（民政、残联、公安等7部门，数据至11月6日）`.
 
-    A department that sent several extracts is as fresh as the oldest of them.
+    Departments stand in the order of the evidence; one that never delivered is left out.
     """
-    newest: dict[str, date] = {}
-    for name in indicator.extracts:
-        day = delivered.get(name)
-        if day:
-            department = extracts()[name].department
-            newest[department] = min(day, newest.get(department, day))
-    by_day: dict[date, list[str]] = {}
-    for department, day in newest.items():
-        by_day.setdefault(day, []).append(department)
-    notes = [f"{'、'.join(by_day[day])}，数据至{_day(day, as_of)}" for day in sorted(by_day, reverse=True)]
-    return f"（{'；'.join(notes)}）" if notes else ""
+    needed = [need for name in indicator.evidence for need in indicator.declared_facts[name].needs]
+    days = {name: day for name in dict.fromkeys(needed) if (day := delivered.get(name))}
+    if not days:
+        return ""
+    departments = list(dict.fromkeys(extracts()[name].department for name in days))
+    more = f"等{len(departments)}部门" if len(departments) > _NAMED else ""
+    return f"（{'、'.join(departments[:_NAMED])}{more}，数据至{_day(min(days.values()), as_of)}）"
 
 
 def evidence_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: Mapping[str, date | None]) -> str:

@@ -7,22 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from monitor.errors import Fault, ParameterMissing
 from monitor.parameters.load import DECIMALS, NATION, Parameters, load_parameters
 from monitor.store import identifier, literal
-
-_VALUES = pa.schema(
-    {
-        "parameter": pa.string(),
-        "region_code": pa.string(),
-        "area_kind": pa.string(),
-        "valid_from": pa.date32(),
-        "value": pa.decimal128(18, DECIMALS),
-        "document": pa.string(),
-    }
-)
 
 # A row speaks for a place when its region code begins the place's (the nation's is empty). The regions that speak for a place
 # are prefixes of one another, so the longest of them and the area kind decide everything: a profile. They are few,
@@ -111,8 +99,20 @@ def resolve_parameters(connection: duckdb.DuckDBPyConnection, as_of: date, folde
 
 
 def _put_values(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
-    rows = [{name: getattr(value, name) for name in _VALUES.names} for value in parameters.values]
-    connection.register("parameter_values", pa.Table.from_pylist(rows, schema=_VALUES))
+    import pyarrow as pa  # here: who only reads parameters should not wait for it
+
+    schema = pa.schema(
+        {
+            "parameter": pa.string(),
+            "region_code": pa.string(),
+            "area_kind": pa.string(),
+            "valid_from": pa.date32(),
+            "value": pa.decimal128(18, DECIMALS),
+            "document": pa.string(),
+        }
+    )
+    rows = [{name: getattr(value, name) for name in schema.names} for value in parameters.values]
+    connection.register("parameter_values", pa.Table.from_pylist(rows, schema=schema))
     connection.execute(
         "create or replace table parameters.value as "
         f"select *, if(region_code = {literal(NATION)}, '', region_code) as prefix from parameter_values"

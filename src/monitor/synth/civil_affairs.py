@@ -136,6 +136,7 @@ def payments(block: Block, assistance: pl.DataFrame) -> pl.DataFrame:
 
 
 def applications(block: Block) -> pl.DataFrame:
+    """Applications for aid: `mca_application`."""
     rng, share = block.stream("mca_application"), rates("benefit")
     who = block.plain(block.head)
     who = who[chance(rng, len(who), share["application"])]
@@ -158,6 +159,7 @@ def applications(block: Block) -> pl.DataFrame:
 
 
 def families(block: Block, life: Life) -> pl.DataFrame:
+    """Who lives together as civil affairs have found: `mca_family`."""
     rng, share, people = block.stream("mca_family"), rates("benefit"), block.people
     checked = chance(rng, block.households, share["family_checked"])
     verified = (life.listed != UNLISTED) | (checked & ~block.is_told)
@@ -176,6 +178,7 @@ def families(block: Block, life: Life) -> pl.DataFrame:
 
 
 def marriages(block: Block) -> pl.DataFrame:
+    """Marriages, divorces and widowhood: `mca_marriage`."""
     rng, people = block.stream("mca_marriage"), block.people
     who = people[(block.spouse[people] > people) & chance(rng, len(people), 0.88)]
     younger = np.maximum(block.born[who], block.born[block.spouse[who]])
@@ -184,12 +187,14 @@ def marriages(block: Block) -> pl.DataFrame:
 
 
 def funerals(block: Block, life: Life) -> pl.DataFrame:
+    """Cremations: `mca_funeral`."""
     rng, dead = block.stream("mca_funeral"), np.flatnonzero(_is_dead(life))
     dead = dead[chance(rng, len(dead), 0.6)]
     return rows(block, "mca_funeral", dead, name=block.name.gather(dead), died_on=life.status_on[dead])
 
 
 def care(block: Block, life: Life) -> pl.DataFrame:
+    """Old people alone, children left behind, the homeless: `mca_care`."""
     rng, share, people = block.stream("mca_care"), rates("care"), block.people
     age, home = block.age[people], block.household[people]
     plain = ~block.is_told[home]

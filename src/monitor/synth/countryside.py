@@ -24,6 +24,7 @@ def frames(block: Block, life: Life) -> dict[str, pl.DataFrame]:
 
 
 def monitored(block: Block, life: Life) -> pl.DataFrame:
+    """Households watched for a return into poverty: `mara_monitor`."""
     rng, share, count = block.stream("mara_monitor"), rates("rural"), block.households
     ever = block.rural & ~block.is_told & chance(rng, count, share["monitored_ever"])
     still = (life.listed != UNLISTED) & np.isnat(life.ended_on) & chance(rng, count, share["monitored_now_listed"])
@@ -47,6 +48,7 @@ def monitored(block: Block, life: Life) -> pl.DataFrame:
 
 
 def subsidies(block: Block) -> pl.DataFrame:
+    """Land and farm subsidies of the newest year: `mara_subsidy`."""
     rng = block.stream("mara_subsidy")
     farms = block.rural & chance(rng, block.households, rates("rural")["subsidy"])
     who, year = monthly(block.head[farms], np.array([-1, 0]))
@@ -65,6 +67,7 @@ def subsidies(block: Block) -> pl.DataFrame:
 
 
 def disasters(block: Block) -> pl.DataFrame:
+    """Losses and damaged homes: `mem_disaster`."""
     rng = block.stream("mem_disaster")
     who = block.plain(block.head[block.rural])
     who = who[chance(rng, len(who), rates("rural")["disaster"])]
@@ -85,6 +88,7 @@ def disasters(block: Block) -> pl.DataFrame:
 
 
 def custody(block: Block, life: Life) -> pl.DataFrame:
+    """Prison, detoxification, community correction: `moj_custody`."""
     rng, people = block.stream("moj_custody"), block.people
     age = block.age[people]
     grown = block.plain(people[(age >= 20) & (age < 60) & block.is_man[people] & (life.on(block, people) == UNLISTED)])

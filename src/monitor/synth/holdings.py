@@ -26,6 +26,7 @@ def _poor(life: Life) -> Ints:
 
 
 def dwellings(block: Block, life: Life) -> pl.DataFrame:
+    """Surveyed homes and public rentals: `mohurd_housing`."""
     rng, share = block.stream("mohurd_housing"), rates("property")
     listed = life.listed != UNLISTED
     surveyed = (listed & chance(rng, block.households, 0.98)) | chance(rng, block.households, share["surveyed"])
@@ -55,6 +56,7 @@ def dwellings(block: Block, life: Life) -> pl.DataFrame:
 
 
 def real_estate(block: Block, life: Life) -> pl.DataFrame:
+    """Registered homes, shops and offices: `mnr_realestate`."""
     rng, share, count = block.stream("mnr_realestate"), rates("property"), block.households
     poor = _poor(life) == 1
     first = chance(rng, count, share["real_estate"]) & ~block.is_told
@@ -79,6 +81,7 @@ def real_estate(block: Block, life: Life) -> pl.DataFrame:
 
 
 def businesses(block: Block, life: Life) -> pl.DataFrame:
+    """Companies, sole businesses, cooperatives: `samr_entity`."""
     rng, share = block.stream("samr_entity"), rates("property")
     who = block.plain(block.head[life.listed == UNLISTED])
     who = who[(block.age[who] >= 22) & chance(rng, len(who), share["entity"])]

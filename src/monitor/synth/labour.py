@@ -37,6 +37,7 @@ def frames(block: Block, life: Life) -> dict[str, pl.DataFrame]:
 
 
 def insurance(block: Block, life: Life) -> pl.DataFrame:
+    """Insurance and work of those of working age: `hrss_insurance`."""
     rng = block.stream("hrss_insurance")
     who = np.flatnonzero(life.work >= EMPLOYEE)
     work, size = life.work[who], len(who)
@@ -63,6 +64,7 @@ def insurance(block: Block, life: Life) -> pl.DataFrame:
 
 
 def unemployment(block: Block, life: Life) -> pl.DataFrame:
+    """Registered unemployment: `hrss_unemployment`."""
     rng = block.stream("hrss_unemployment")
     who = block.plain(np.flatnonzero(np.isin(life.work, (FARMER, FLEXIBLE, EMPLOYEE))))
     who = who[chance(rng, len(who), rates("work")["unemployed"])]
@@ -74,6 +76,7 @@ def unemployment(block: Block, life: Life) -> pl.DataFrame:
 
 
 def pensions(block: Block, life: Life) -> pl.DataFrame:
+    """Pensions paid: `hrss_pension`."""
     who = np.flatnonzero(life.pension > 0)
     ended = (life.status.gather(who) == "dead").to_numpy() & (life.status_on[who] <= block.today)
     paid = np.where(ended, life.status_on[who].astype("datetime64[M]").astype("datetime64[D]"), last_month(block))
@@ -101,6 +104,7 @@ def income(block: Block, life: Life) -> pl.DataFrame:
 
 
 def housing_fund(block: Block, life: Life) -> pl.DataFrame:
+    """Housing fund accounts: `mohurd_fund`."""
     rng = block.stream("mohurd_fund")
     who = np.flatnonzero((life.work == EMPLOYEE) & (life.on(block, block.people) == UNLISTED))
     who = who[chance(rng, len(who), rates("work")["housing_fund_of_employees"])]
@@ -108,6 +112,7 @@ def housing_fund(block: Block, life: Life) -> pl.DataFrame:
 
 
 def payroll(block: Block, life: Life) -> pl.DataFrame:
+    """People on the public payroll: `mof_payroll`."""
     rng = block.stream("mof_payroll")
     who = np.flatnonzero((life.work == EMPLOYEE) & (life.on(block, block.people) == UNLISTED))
     who = who[chance(rng, len(who), rates("work")["payroll_of_employees"])]
@@ -116,6 +121,7 @@ def payroll(block: Block, life: Life) -> pl.DataFrame:
 
 
 def hardship_workers(block: Block, life: Life) -> pl.DataFrame:
+    """Workers in hardship on file with the union: `acftu_worker`."""
     rng = block.stream("acftu_worker")
     who = block.plain(np.flatnonzero(life.work == EMPLOYEE))
     who = who[chance(rng, len(who), rates("work")["hardship_worker"] * 4)]

@@ -84,6 +84,7 @@ def settlements(block: Block, life: Life) -> pl.DataFrame:
 
 
 def diseases(block: Block, life: Life) -> pl.DataFrame:
+    """Registered diseases: `nhc_disease`."""
     rng, share = block.stream("nhc_disease"), rates("health")
     major = np.flatnonzero(life.is_major)
     plain = block.plain(np.flatnonzero(block.age[block.people] >= 40))
@@ -109,6 +110,7 @@ def diseases(block: Block, life: Life) -> pl.DataFrame:
 
 
 def abilities(block: Block, life: Life) -> pl.DataFrame:
+    """Ability assessments of old people: `nhc_elder_ability`."""
     rng, share, people = block.stream("nhc_elder_ability"), rates("health"), block.people
     listed = np.isin(life.on(block, people), (DIBAO, TEKUN))
     old = (block.age[people] >= np.where(listed, 60, 65)) & ~block.is_told[block.household[people]]
@@ -128,6 +130,7 @@ def abilities(block: Block, life: Life) -> pl.DataFrame:
 
 
 def deaths(block: Block, life: Life) -> pl.DataFrame:
+    """Medical certificates of death: `nhc_death`."""
     rng, dead = block.stream("nhc_death"), np.flatnonzero(_is_dead(life))
     dead = dead[chance(rng, len(dead), 0.9)]
     return rows(
@@ -145,6 +148,7 @@ def _is_dead(life: Life) -> Bools:
 
 
 def certificates(block: Block, life: Life) -> pl.DataFrame:
+    """Disability certificates: `dpf_disability`."""
     rng = block.stream("dpf_disability")
     who = np.flatnonzero(life.grade > 0)
     size = len(who)

@@ -37,6 +37,7 @@ def full_names(rng: np.random.Generator, surname: Ints, dotted: Bools) -> pl.Ser
 
 
 def nations(rng: np.random.Generator, is_minority: Bools) -> pl.Series:
+    """A nation for each person, as its code list names it."""
     size = len(is_minority)
     most = pl.Series(["汉族"]).new_from_index(0, size)
     return most.zip_with(~pl.Series(is_minority), pick(rng, MINORITIES, size))

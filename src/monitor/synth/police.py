@@ -22,6 +22,7 @@ def frames(block: Block, life: Life) -> dict[str, pl.DataFrame]:
 
 
 def residents(block: Block, life: Life) -> pl.DataFrame:
+    """The household register: `psb_resident`."""
     rng, share, people = block.stream("psb_resident"), rates("person"), block.people
     size, home = len(people), block.household[people]
     grown = block.age[people] >= 30
@@ -55,6 +56,7 @@ def residents(block: Block, life: Life) -> pl.DataFrame:
 
 
 def vehicles(block: Block, life: Life) -> pl.DataFrame:
+    """Registered vehicles: `psb_vehicle`."""
     rng, share = block.stream("psb_vehicle"), rates("property")
     count, head = block.households, block.head
     listed = np.isin(life.listed, (DIBAO, TEKUN))

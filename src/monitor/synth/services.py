@@ -32,6 +32,7 @@ def _clients(block: Block, life: Life) -> Ints:
 
 
 def clients(block: Block, who: Ints) -> pl.DataFrame:
+    """Long-term clients of services: `mca_service_client`."""
     rng = block.stream("mca_service_client.rows")
     return rows(
         block,

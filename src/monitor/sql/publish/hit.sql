@@ -1,5 +1,6 @@
 -- One row per run, indicator and subject that it hit. Key: as_of, indicator, subject.
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
-    indicator, unit, token(subject) as subject, token(household) as household, county, level, evidence, measure
+    indicator, unit, token(subject) as subject, token(household) as household, county, level, evidence, measure,
+    direction, family
 from read_parquet(getvariable('hits'), filename = true, union_by_name = true)

@@ -1,0 +1,239 @@
+"""Which columns a SELECT takes each of its columns from, read off DuckDB's own syntax tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from typing import Any
+
+Tree = dict[str, Any]
+SourceColumn = tuple[str, str]  # extract, column
+
+
+class UnreadableTreeError(Exception):
+    """The tree holds something that this reader does not follow, such as a table function or an unknown name."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where a column comes from.
+
+    Attributes:
+        taken: source columns from which its value is computed.
+        chosen_by: source columns that decide which records count: conditions, joins and grouping.
+        is_exact: False when a file on the way could only be read as a whole.
+    """
+
+    taken: frozenset[SourceColumn] = frozenset()
+    chosen_by: frozenset[SourceColumn] = frozenset()
+    is_exact: bool = True
+
+    @property
+    def all(self) -> frozenset[SourceColumn]:
+        return self.taken | self.chosen_by
+
+    def __or__(self, other: Trace) -> Trace:
+        return Trace(self.taken | other.taken, self.chosen_by | other.chosen_by, self.is_exact and other.is_exact)
+
+    def chosen(self, condition: Trace) -> Trace:
+        """The same values, of the records that a condition lets through."""
+        return Trace(self.taken, self.chosen_by | condition.all, self.is_exact and condition.is_exact)
+
+
+NOTHING = Trace()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or subquery: a trace for each column.
+
+    Attributes:
+        rows: what decides which rows it has.
+        others: the trace of any column not listed; None = there is no other column.
+    """
+
+    columns: dict[str, Trace]
+    rows: Trace = NOTHING
+    others: Trace | None = None
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.columns or self.others is not None
+
+    def __getitem__(self, column: str) -> Trace:
+        return self.columns.get(column) or self.others or NOTHING
+
+    def chosen(self, condition: Trace) -> Relation:
+        columns = {name: trace.chosen(condition) for name, trace in self.columns.items()}
+        return Relation(columns, self.rows | condition, self.others)
+
+
+Lookup = Callable[[str, str], Relation]  # schema, table
+
+
+@dataclass
+class _Scope:
+    """The names that an expression may use: relations of the FROM clause, aliases of the select list, and those outside."""
+
+    relations: dict[str, Relation] = field(default_factory=dict)
+    aliases: dict[str, Trace] = field(default_factory=dict)
+    outer: _Scope | None = None
+
+    def trace(self, names: list[str]) -> Trace:
+        """The trace of a column reference; parts behind the column are fields of a struct.
+
+        Raises:
+            UnreadableTreeError: no relation has it.
+        """
+        for table, column in pairwise(names[:3]):  # `table.column`, or the same behind its schema
+            if table in self.relations and column in self.relations[table]:
+                return self.relations[table][column]
+        holders = [relation[names[0]] for relation in self.relations.values() if names[0] in relation]
+        if holders:
+            return together(holders)
+        if names[0] in self.aliases:
+            return self.aliases[names[0]]
+        if self.outer:
+            return self.outer.trace(names)
+        raise UnreadableTreeError(f"no table has the column {'.'.join(names)}")
+
+
+def together(traces: list[Trace]) -> Trace:
+    return reduce(Trace.__or__, traces, NOTHING)
+
+
+def nodes(tree: Any) -> Iterator[Tree]:
+    """The tree and every object in it."""
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from nodes(value)
+
+
+def select_relation(node: Tree, lookup: Lookup) -> Relation:
+    """Trace every column of a SELECT.
+
+    Args:
+        node: the tree of the statement, as `json_serialize_sql` gives it.
+        lookup: gives the relation of a table of a schema.
+
+    Raises:
+        UnreadableTreeError: see there.
+    """
+    return _Reader(lookup).query(node, {}, None)
+
+
+class _Reader:
+    def __init__(self, lookup: Lookup) -> None:
+        self.lookup = lookup
+        self.known: dict[str, Relation] = {}
+
+    def query(self, node: Tree, known: dict[str, Relation], outer: _Scope | None) -> Relation:
+        """A SELECT or a UNION, with the common table expressions that stand before it."""
+        known = dict(known)
+        for entry in node["cte_map"]["map"]:
+            known[entry["key"]] = self.query(entry["value"]["query"]["node"], known, outer)
+        if node["type"] == "SELECT_NODE":
+            return self._select(node, known, outer)
+        if node["type"] == "SET_OPERATION_NODE":
+            left, right = (self.query(node[side], known, outer) for side in ("left", "right"))
+            return _united(left, right, by_name=node["setop_type"] == "UNION_BY_NAME")
+        raise UnreadableTreeError(f"a query of type {node['type']}")
+
+    def _select(self, node: Tree, known: dict[str, Relation], outer: _Scope | None) -> Relation:
+        self.known = known
+        scope = _Scope(outer=outer)
+        rows = self._from(node["from_table"], known, scope)
+        columns: dict[str, Trace] = {}
+        for number, expression in enumerate(node["select_list"]):
+            if expression["class"] == "STAR":
+                columns |= _starred(expression, scope)
+                continue
+            name = expression["alias"] or _own_name(expression) or f"column{number}"
+            columns[name] = scope.aliases[name] = self._expression(expression, scope)
+        conditions = [node[name] for name in ("where_clause", "having", "qualify", "group_expressions")]
+        condition = rows | together([self._expression(part, scope) for part in conditions if part])
+        return Relation(columns).chosen(condition)
+
+    def _from(self, node: Tree, known: dict[str, Relation], scope: _Scope) -> Trace:
+        """Put the relations of a FROM clause into the scope; return what decides which rows it has."""
+        match node["type"]:
+            case "EMPTY":
+                return NOTHING
+            case "BASE_TABLE":
+                is_known = not node["schema_name"] and node["table_name"] in known
+                relation = known[node["table_name"]] if is_known else self.lookup(node["schema_name"], node["table_name"])
+                scope.relations[node["alias"] or node["table_name"]] = relation
+                return relation.rows
+            case "SUBQUERY":
+                relation = self.query(node["subquery"]["node"], known, scope.outer)
+                scope.relations[node["alias"] or f"subquery{len(scope.relations)}"] = relation
+                return relation.rows
+            case "JOIN":
+                return self._join(node, known, scope)
+        raise UnreadableTreeError(f"a table of type {node['type']}")
+
+    def _join(self, node: Tree, known: dict[str, Relation], scope: _Scope) -> Trace:
+        left_rows = self._from(node["left"], known, scope)
+        before = set(scope.relations)
+        right_rows = self._from(node["right"], known, scope)
+        using = [scope.trace([name]) for name in node["using_columns"]]
+        condition = together([*using, self._expression(node["condition"], scope)]) | right_rows
+        # a left join keeps every row of its left side: only what comes from the right depends on the condition
+        for name in scope.relations.keys() - before:
+            scope.relations[name] = scope.relations[name].chosen(condition)
+        return left_rows if node["join_type"] == "LEFT" else left_rows | condition
+
+    def _expression(self, tree: Any, scope: _Scope) -> Trace:
+        """Everything that an expression names, as values."""
+        if isinstance(tree, list):
+            return together([self._expression(part, scope) for part in tree])
+        if not isinstance(tree, dict):
+            return NOTHING
+        match tree.get("class"):
+            case "COLUMN_REF":
+                return scope.trace(tree["column_names"])
+            case "SUBQUERY":
+                inner = self.query(tree["subquery"]["node"], self.known, scope)
+                return together([inner.rows, *inner.columns.values(), self._expression(tree["child"], scope)])
+            case "LAMBDA":
+                raise UnreadableTreeError("a lambda")
+        return together([self._expression(part, scope) for part in tree.values()])
+
+
+def _own_name(expression: Tree) -> str | None:
+    return str(expression["column_names"][-1]) if expression["class"] == "COLUMN_REF" else None
+
+
+def _starred(star: Tree, scope: _Scope) -> dict[str, Trace]:
+    """The columns of `*` or `table.*`, without the excluded ones.
+
+    Raises:
+        UnreadableTreeError: the star renames or replaces, or reads a table whose columns are not known.
+    """
+    if star["replace_list"] or star["rename_list"] or star["expr"]:
+        raise UnreadableTreeError("a star with changes")
+    named = star["relation_name"]
+    relations = [scope.relations[named]] if named else list(scope.relations.values())
+    if any(relation.others is not None for relation in relations):
+        raise UnreadableTreeError("a star over a table whose columns are not known")
+    return {
+        name: trace
+        for relation in relations
+        for name, trace in relation.columns.items()
+        if name not in star["exclude_list"]
+    }
+
+
+def _united(left: Relation, right: Relation, *, by_name: bool) -> Relation:
+    if by_name:
+        names = dict.fromkeys((*left.columns, *right.columns))
+        columns = {name: left.columns.get(name, NOTHING) | right.columns.get(name, NOTHING) for name in names}
+    else:
+        pairs = zip(left.columns.items(), right.columns.values(), strict=True)
+        columns = {name: trace | other for (name, trace), other in pairs}
+    return Relation(columns, left.rows | right.rows)

@@ -1,0 +1,74 @@
+"""Which value of a parameter is in force in the province, and which places below it have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+
+from monitor.handbook.markdown import table
+from monitor.parameters import Parameters, load_parameters
+from monitor.parameters.load import NATION, Value
+from monitor.regions import region_names
+
+PROVINCE = "53"
+AREAS = {"any": "城乡", "rural": "农村", "urban": "城镇"}
+HEADER = ("参数", "值", "地区", "城乡", "自何日起", "文件")
+
+
+def threshold_table(names: Sequence[str]) -> str:
+    """The values of some parameters with place, day and document; empty when there are none."""
+    rows = [_row(value) for name in names for value in (*_in_province(name), *_below(name))]
+    return table(HEADER, rows) if rows else ""
+
+
+def _in_province(name: str) -> list[Value]:
+    """The newest value per area kind: the province's own, else the nation's."""
+    values = _newest(name)
+    own = [value for value in values if value.region_code == PROVINCE]
+    kinds = {value.area_kind for value in own}
+    is_whole = "any" in kinds or {"rural", "urban"} <= kinds
+    return own if is_whole else own + [value for value in values if value.region_code == NATION]
+
+
+def _below(name: str) -> list[Value]:
+    return [value for value in _newest(name) if value.region_code.startswith(PROVINCE) and value.region_code != PROVINCE]
+
+
+def _newest(name: str) -> list[Value]:
+    """The newest row per region and area kind; values are ordered by region, area kind and day."""
+    newest = {(value.region_code, value.area_kind): value for value in _shipped().values if value.parameter == name}
+    return list(newest.values())
+
+
+def _row(value: Value) -> tuple[str, ...]:
+    parameter = _shipped().index[value.parameter]
+    return (
+        f"{parameter.zh} `{value.parameter}`",
+        f"{plain_number(value.value)}{'' if parameter.unit_zh == '比例' else parameter.unit_zh}",
+        _region_name(value.region_code),
+        AREAS[value.area_kind],
+        str(value.valid_from),
+        value.document,
+    )
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@cache
+def _shipped() -> Parameters:
+    return load_parameters()
+
+
+@cache
+def _names() -> dict[str, str]:
+    listed = region_names()
+    return dict(zip(listed["code"].to_pylist(), listed["name"].to_pylist(), strict=True))
+
+
+def _region_name(code: str) -> str:
+    return "全国" if code == NATION else _names().get(code, code)

@@ -1,0 +1,120 @@
+"""What one rule would have said on past nights, as known then: each night's own facts, and the numbers then in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from monitor import indicators
+from monitor.errors import Fault, UsageError
+from monitor.indicators import Catalogue, Indicator
+from monitor.plan.recall import recall_facts, recall_people
+from monitor.run import Home
+from monitor.settings import Settings
+from monitor.store import connect, identifier, literal
+
+# the rows that were in force somewhere that night are kept; among them the same order decides as on the night
+_RESOLVED = """
+create or replace table parameters.resolved as
+select place.place_id, kept.*
+from core.place as place
+join read_parquet({kept}) as kept
+    on (kept.region_code = '00' or starts_with(place.region_code, kept.region_code))
+    and kept.area_kind in ('any', place.area_kind)
+qualify row_number() over (
+    partition by place.place_id, kept.parameter
+    order by
+        if(kept.region_code = '00', 0, length(kept.region_code)) desc, kept.valid_from desc, kept.area_kind <> 'any' desc
+) = 1
+"""
+# a household keeps its id when its head changes, so churn is counted by id
+_KEEP = """
+insert into said
+select hit.unit, coalesce(home.household_id, id_text(hit.subject)) as subject, getvariable('as_of')
+from hits.hit as hit
+left join core.household as home on hit.unit = 'household' and home.household = hit.subject
+"""
+
+@dataclass(frozen=True)
+class NightSaid:
+    """What a rule said of one night.
+
+    Attributes:
+        as_of: the night.
+        hit, clear, unknown, exempt: subjects by outcome.
+        new, gone: hits that the night before in the range did not have, and had; None on the first.
+    """
+
+    as_of: date
+    hit: int
+    clear: int
+    unknown: int
+    exempt: int
+    new: int | None
+    gone: int | None
+
+    @property
+    def asked(self) -> int:
+        return self.hit + self.clear + self.unknown + self.exempt
+
+
+def backtest(settings: Settings, indicator: Indicator, first: date, last: date) -> list[NightSaid]:
+    """Ask a rule on every run from `first` to `last`, whatever its own first and last day are.
+
+    Raises:
+        UsageError: the range holds no run, or the rule reads a number that a night did not have.
+    """
+    runs = [run for run in Home(settings.home).run_folders() if first.isoformat() <= run.name <= last.isoformat()]
+    if not runs:
+        there = [run.name for run in Home(settings.home).run_folders()]
+        known = f"{there[0]} 至 {there[-1]}" if there else "还没有任何一晚的结果"
+        raise UsageError("这段日期里没有运行过。", [Fault("--from/--to", f"{first} 至 {last}", known)])
+    always = indicator.model_copy(update={"since": min(indicator.since, first), "until": None})
+    told: list[NightSaid] = []
+    with connect(None, settings, variables={"region": settings.region}) as connection:
+        connection.execute("create temp table said(unit varchar, subject varchar, night date)")
+        for run in runs:
+            told.append(_night(connection, run, always, told[-1].as_of if told else None))
+    return told
+
+
+def _night(connection: duckdb.DuckDBPyConnection, run: Path, indicator: Indicator, before: date | None) -> NightSaid:
+    day = date.fromisoformat(run.name)
+    connection.execute(f"set variable as_of = {literal(day)}")
+    recall_people(connection, run)
+    _recall_parameters(connection, run, indicator)
+    recall_facts(connection, run, indicator.unit, indicator.evidence)
+    indicators.evaluate(connection, Catalogue({indicator.code: indicator}, ""))
+    connection.execute(_KEEP)
+    sums = ", ".join(f"cast(coalesce(sum({name}), 0) as bigint)" for name in ("hit", "clear", "unknown", "exempt"))
+    counts = connection.execute(f"select {sums} from hits.coverage").fetchall()[0]
+    churn = (_only_in(connection, day, before), _only_in(connection, before, day)) if before else (None, None)
+    return NightSaid(day, *counts, *churn)
+
+
+def _only_in(connection: duckdb.DuckDBPyConnection, night: date, other: date) -> int:
+    """Subjects that hit on one night and not on another."""
+    found: tuple[int] = connection.execute(
+        "select count(*) from said as one where night = $night "
+        "and not exists (from said as other where other.night = $other and other.subject = one.subject)",
+        {"night": night, "other": other},
+    ).fetchall()[0]
+    return found[0]
+
+
+def _recall_parameters(connection: duckdb.DuckDBPyConnection, run: Path, indicator: Indicator) -> None:
+    connection.execute(_RESOLVED.format(kept=literal(str(run / "parameters.parquet"))))
+    known = {name for (name,) in connection.execute("select distinct parameter from parameters.resolved").fetchall()}
+    missing = [name for name in indicator.parameters if name not in known]
+    if missing:
+        faults = [Fault(name, f"{run.name} 那晚还没有这个参数", remedy="把 --from 放到它设立之后") for name in missing]
+        raise UsageError("规则用到当时还没有的参数。", faults)
+    columns = "".join(
+        f", max(value) filter (where parameter = {literal(name)}) as {identifier(name)}" for name in indicator.parameters
+    )
+    connection.execute(
+        f"create or replace table parameters.in_force as select place_id{columns} from parameters.resolved group by place_id"
+    )

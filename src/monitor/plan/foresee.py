@@ -1,0 +1,161 @@
+"""Run a past night's rules and cases again with a changed number or rule; nothing is written to the home.
+
+Only the indicators that the change touches are asked again: every other hit of the night stands. Cases are opened by the
+night's own SQL from the run before, so what comes out is what the same night gives once the change has been made.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from monitor import cases, indicators, parameters
+from monitor.errors import Fault, UsageError
+from monitor.indicators import Catalogue, Indicator
+from monitor.plan import compare
+from monitor.plan.change import Change
+from monitor.plan.derive import Fed, derive, fed_topics
+from monitor.plan.recall import UNITS, recall_facts, recall_hits, recall_people
+from monitor.run import Home, read_manifest
+from monitor.settings import Settings
+from monitor.store import connect, literal
+
+_DRIFTED = """
+select count(*) from (
+    from (select distinct parameter, region_code, area_kind, valid_from, value from parameters.resolved)
+    except
+    select parameter, region_code, area_kind, valid_from, value from read_parquet({kept})
+)
+"""
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A run that is asked again: its folder, the run before it, and what is asked of it."""
+
+    run: Path
+    previous: Path | None
+    catalogue: Catalogue
+    fed: Sequence[Fed]
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.run.name)
+
+
+def find_run(home: Home, as_of: date | None) -> Path:
+    """The run of a date, or the last one.
+
+    Raises:
+        UsageError: there is none; names the nearest.
+    """
+    runs = home.run_folders()
+    if not runs:
+        raise UsageError("还没有任何一晚的结果。", [Fault(str(home.runs), "空", remedy="先运行 monitor run 或 monitor demo")])
+    if as_of is None:
+        return runs[-1]
+    found = next((run for run in runs if run.name == as_of.isoformat()), None)
+    if found is None:
+        near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
+        raise UsageError(f"没有 {as_of} 这一晚的结果。", [Fault("--as-of", str(as_of), "、".join(run.name for run in near))])
+    return found
+
+
+def foresee(settings: Settings, change: Change, as_of: date | None = None) -> compare.Effect:
+    """What a change would have done on a night that was run.
+
+    Args:
+        settings: of the installation.
+        change: see `read_change`.
+        as_of: the night; the last one when not given.
+
+    Raises:
+        UsageError: there is no such run.
+        ParameterMissing: a parameter has no value in force for a place.
+    """
+    home = Home(settings.home)
+    run = find_run(home, as_of)
+    day = date.fromisoformat(run.name)
+    now = indicators.load_catalogue()
+    own = [home.root / "parameters"] if (home.root / "parameters").is_dir() else []
+    with connect(None, settings, variables={"as_of": day, "region": settings.region}) as connection:
+        fed = fed_topics(connection)
+        before = _Again(run, home.run_before(day), now, fed)
+        recall_people(connection, run)
+        parameters.resolve_parameters(connection, day, own)
+        drifted = _has_drifted(connection, run, now)
+        if drifted:
+            _ask_again(connection, before, now.in_force(day))
+            compare.keep_made(connection, "before")
+        else:
+            compare.keep_run(connection, "before", run)
+        after = _Again(run, before.previous, change.catalogue(now), fed)
+        _put_in_force(connection, change, day, own)
+        touched = after.catalogue.in_force(day) if drifted else _touched(after, change)
+        _ask_again(connection, after, touched, left_out={change.indicator.code} if change.indicator else set())
+        compare.keep_made(connection, "after")
+        compare.keep_people(connection, run)
+        notices = compare.notices(connection, change.values, change.region)
+        if drifted:
+            notices.insert(0, "该晚之后指标目录或参数已有改动：改动前的一栏按现行目录和参数重算，与当晚名单可能不同。")
+        return compare.effect(connection, day, [i.code for i in touched], notices)
+
+
+def _put_in_force(connection: duckdb.DuckDBPyConnection, change: Change, as_of: date, own: Sequence[Path]) -> None:
+    """Resolve the parameters as if the change's rows lay beside the installation's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        change.write(Path(folder), as_of)
+        parameters.resolve_parameters(connection, as_of, [*own, Path(folder)])
+
+
+def _has_drifted(connection: duckdb.DuckDBPyConnection, run: Path, now: Catalogue) -> bool:
+    """Whether the catalogue or the numbers in force have changed since that night."""
+    if read_manifest(run)["catalogue"]["sha256"] != now.sha256:
+        return True
+    kept = literal(str(run / "parameters.parquet"))
+    return bool(connection.execute(_DRIFTED.format(kept=kept)).fetchall()[0][0])
+
+
+def _touched(after: _Again, change: Change) -> list[Indicator]:
+    """The indicators whose answer may change: they read a changed number, a fact that rests on one, or are themselves changed."""
+    facts = {fact.name for topic in after.fed for name in change.values if topic.names(name) for fact in topic.facts}
+    return [
+        one
+        for one in after.catalogue.in_force(after.as_of)
+        if one is change.indicator or change.values.keys() & set(one.parameters) or facts.intersection(one.evidence)
+    ]
+
+
+def _ask_again(
+    connection: duckdb.DuckDBPyConnection, again: _Again, asked: Sequence[Indicator], left_out: Collection[str] = ()
+) -> None:
+    """Make hits.* and cases.* of the night: the indicators asked anew, the other hits as they were."""
+    derived = derive(connection, again.run, again.fed)
+    for unit in UNITS:
+        names = {name for one in asked if one.unit == unit for name in one.evidence}
+        recall_facts(connection, again.run, unit, names, derived=derived)
+    indicators.evaluate(connection, Catalogue({one.code: one for one in asked}, ""))
+    anew = {one.code for one in asked} | set(left_out)
+    everything = again.catalogue.in_force(again.as_of)
+    if len(asked) < len(everything):
+        recall_hits(connection, again.run, anew)
+
+    def judge(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
+        _judge(connection, again, derived, pairs)
+
+    cases.open_cases(connection, again.previous, again.as_of, judge)
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, again: _Again, derived: dict[str, str], pairs: str) -> None:
+    """Ask the earlier hits again: a few subjects, so their facts are read for them alone."""
+    named = {code for (code,) in connection.execute(f"select distinct indicator from {pairs}").fetchall()}
+    asked = [one for one in again.catalogue.in_force(again.as_of) if one.code in named]
+    for unit in UNITS:
+        names = {name for one in asked if one.unit == unit for name in one.evidence}
+        recall_facts(connection, again.run, unit, names, derived=derived, only=f"select subject from {pairs}")
+    indicators.judge(connection, again.catalogue, pairs)

@@ -1,0 +1,144 @@
+"""A past night's tables, made again in memory from its run folder, so that rules can be asked again.
+
+The working database does not outlive a night; people, places, facts and hits do. Names, phones and addresses are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import duckdb
+
+from monitor.contracts import Fact, facts
+from monitor.contracts.facts import Unit
+from monitor.store import identifier, literal
+from monitor.vocabulary import NO_COUNTY, POINTS
+
+UNITS: tuple[Unit, ...] = ("person", "household")
+
+# the place of a person in the file is already the household's where there is one
+_PLACE = f"""
+create or replace table core.place as
+with places as (
+    select village_code, area_kind from read_parquet({{person}})
+    union
+    select village_code, area_kind from read_parquet({{household}})
+)
+select
+    cast(row_number() over (order by village_code nulls first, area_kind) as integer) as place_id,
+    coalesce(village_code, getvariable('region')) as region_code,
+    area_kind, village_code,
+    left(village_code, 9) as township,
+    coalesce(left(village_code, 6), '{NO_COUNTY}') as county,
+    left(village_code, 4) as prefecture
+from places
+"""
+_HOUSEHOLD = """
+create or replace table core.household as
+select
+    id_key(home.head) as household, home.household as household_id, id_key(home.head) as head, home.member_count,
+    home.village_code, home.township, home.county, home.area_kind, place.place_id
+from read_parquet({household}) as home
+join core.place as place on place.village_code is not distinct from home.village_code and place.area_kind = home.area_kind
+"""
+_PERSON = """
+create or replace table core.person as
+select
+    id_key(one.id_no) as person, one.id_no, home.household, one.household as household_id, one.is_member, one.is_living,
+    one.village_code, one.township, one.county, one.area_kind, place.place_id
+from read_parquet({person}) as one
+join core.place as place on place.village_code is not distinct from one.village_code and place.area_kind = one.area_kind
+left join core.household as home on home.household_id = one.household
+"""
+# the reason in words is not kept in the file; nothing that is counted reads it
+_HITS = """
+insert into hits.hit
+select
+    kept.indicator, kept.unit, kept.direction, kept.level, weight.points, kept.family,
+    coalesce(own.household, person.person) as subject,
+    whose.household,
+    coalesce(whose.household, own.household, person.person) as case_subject,
+    kept.county,
+    coalesce(own.township, person.township) as township,
+    kept.evidence, kept.measure, '' as reason_zh
+from read_parquet({hits}) as kept
+join (values {points}) as weight(level, points) on weight.level = kept.level
+left join core.household as own on kept.unit = 'household' and own.household_id = kept.subject
+left join core.person as person on kept.unit = 'person' and person.person = id_key(kept.subject)
+left join core.household as whose on whose.household_id = kept.household
+where kept.indicator not in (select unnest({left_out}::varchar[]))
+"""
+_PLACED: Mapping[Unit, tuple[str, ...]] = {
+    "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
+    "household": ("household", "place_id", "county", "township", "village_code"),
+}
+
+
+def recall_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
+    """Make core.place, core.household, core.person and deliveries.freshness as they were.
+
+    Args:
+        connection: a database in memory with the session variables `as_of` and `region`.
+        run: the run folder.
+    """
+    files = {name: literal(str(run / f"{name}.parquet")) for name in ("person", "household")}
+    for statement in (_PLACE, _HOUSEHOLD, _PERSON):
+        connection.execute(statement.format(**files))
+    fresh = literal(str(run / "freshness.parquet"))
+    connection.execute(f"create or replace table deliveries.freshness as from read_parquet({fresh})")
+
+
+def recall_facts(
+    connection: duckdb.DuckDBPyConnection,
+    run: Path,
+    unit: Unit,
+    names: Collection[str],
+    *,
+    derived: Mapping[str, str] | None = None,
+    only: str | None = None,
+) -> None:
+    """Make the table facts.<unit> with the facts asked for, in the order of their file.
+
+    Args:
+        connection: after `recall_people`.
+        run: the run folder.
+        unit: person or household.
+        names: facts that are needed; reading fewer columns is what makes this fast.
+        derived: fact -> table with the unit's key that holds it anew; the others are read from the run.
+        only: a select of the keys of the subjects that are needed; everybody when not given.
+    """
+    derived = derived or {}
+    needed = [name for name in facts(unit) if name in names]
+    columns = [f"subject.{name}" for name in _PLACED[unit]]
+    columns += [f"{derived[n]}.{identifier(n)}" if n in derived else f"kept.{identifier(n)}" for n in needed]
+    joins = "".join(
+        f" left join {table} on {table}.{unit} = subject.{unit}"
+        for table in dict.fromkeys(derived[name] for name in needed if name in derived)
+    )
+    within = f" where subject.{unit} in ({only})" if only else ""
+    connection.execute(
+        f"create or replace table facts.{unit} as select {', '.join(columns)} from core.{unit} as subject "
+        f"join read_parquet({literal(str(run / f'facts_{unit}.parquet'))}) as kept on kept.subject = {_id_column(unit)}"
+        f"{joins}{within}"
+    )
+
+
+def recall_topic(connection: duckdb.DuckDBPyConnection, run: Path, unit: Unit, table: str, declared: Collection[Fact]) -> None:
+    """Make the view facts.<table> of a topic from the facts that the run kept of it."""
+    columns = ", ".join(f"kept.{identifier(fact.name)}" for fact in declared)
+    connection.execute(
+        f"create or replace view facts.{table} as select subject.{unit}, {columns} from core.{unit} as subject "
+        f"join read_parquet({literal(str(run / f'facts_{unit}.parquet'))}) as kept on kept.subject = {_id_column(unit)}"
+    )
+
+
+def recall_hits(connection: duckdb.DuckDBPyConnection, run: Path, left_out: Collection[str]) -> None:
+    """Add to hits.hit what hit that night, but for the indicators left out; their reasons in words stay empty."""
+    points = ", ".join(f"({literal(level.value)}, {points})" for level, points in POINTS.items())
+    names = "[" + ", ".join(literal(code) for code in sorted(left_out)) + "]"
+    connection.execute(_HITS.format(hits=literal(str(run / "hits.parquet")), points=points, left_out=names))
+
+
+def _id_column(unit: Unit) -> str:
+    return "subject.id_no" if unit == "person" else "subject.household_id"
