@@ -13,14 +13,14 @@ from monitor.synth import Plan, synthesise
 @pytest.fixture(scope="session")
 def dirty_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dirty")
-    synthesise(Plan(persons=2_000, seed=11, as_of=NIGHTS[0], nights=3), folder)
+    synthesise(Plan(persons=1_500, seed=11, as_of=NIGHTS[0], nights=3), folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def clean_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean")
-    synthesise(Plan(persons=800, seed=12, as_of=LAST, dirt="none"), folder)
+    synthesise(Plan(persons=400, seed=12, as_of=LAST, dirt="none"), folder)
     return folder
 
 

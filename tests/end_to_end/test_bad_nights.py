@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from nights import LAST, County, bytes_of, different_files, run_once
+from nights import LAST, bytes_of, different_files, run_once
 
 from monitor import steps
 from monitor.errors import NightIsRunning, NothingArrived, ParameterMissing, UsageError
@@ -66,7 +66,7 @@ def test_a_demo_never_runs_in_a_home_that_holds_something(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("step", [name for name, _ in steps.STEPS])
 def test_a_night_that_dies_in_a_step_leaves_the_last_one_and_the_next_start_recovers(
-    county: County, clean_inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    clean_inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The step does its work and the process ends before the next: what is real is whole, and nothing is made twice."""
     settings = load_settings(tmp_path, inbox=clean_inbox, threads=2)

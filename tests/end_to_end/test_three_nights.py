@@ -75,10 +75,17 @@ def test_a_case_holds_what_its_hits_say(county) -> None:
 
 
 def test_cases_keep_their_numbers_over_nights(county) -> None:
-    first = dict(rows(county, "select subject || kind, case_no from '{run}/cases.parquet'", 0))
-    last = dict(rows(county, "select subject || kind, case_no from '{run}/cases.parquet' where first_seen = '2026-11-18'", 2))
+    first = dict(rows(county, "select case_no, kind from '{run}/cases.parquet'", 0))
+    last = dict(rows(county, "select case_no, kind from '{run}/cases.parquet' where first_seen = '2026-11-18'", 2))
     assert last
     assert last.items() <= first.items()
+
+
+def test_a_household_has_one_case_of_a_kind(county) -> None:
+    [(cases, subjects)] = rows(
+        county, "select count(distinct case_no), count(distinct subject || kind) from '{run}/cases.parquet'"
+    )
+    assert cases == subjects
 
 
 def test_over_the_nights_cases_come_and_go(county) -> None:
@@ -86,10 +93,10 @@ def test_over_the_nights_cases_come_and_go(county) -> None:
     assert {"new", "continuing", "cleared"} <= states
 
 
-def test_listed_and_left_off_are_all_open_visit_cases(county) -> None:
+def test_listed_and_left_off_are_all_open_cases(county) -> None:
     listed = {case for (case,) in rows(county, "select case_no from '{run}/listed.parquet'")}
     left_off = {case for (case,) in rows(county, "select case_no from '{run}/left_off.parquet'")}
-    standing = "select case_no from '{run}/cases.parquet' where kind = 'visit' and state <> 'cleared'"
+    standing = "select case_no from '{run}/cases.parquet' where state <> 'cleared'"
     open_cases = {case for (case,) in rows(county, standing)}
     assert listed | left_off == open_cases
     assert not listed & left_off
@@ -97,7 +104,7 @@ def test_listed_and_left_off_are_all_open_visit_cases(county) -> None:
 
 def test_lists_hold_each_listed_household_once_in_plain_cells(county) -> None:
     in_files: list[str] = []
-    for path in county.lists.glob("*/*.csv"):
+    for path in county.lists.rglob("*.csv"):
         data = path.read_bytes()
         assert data.startswith(b"\xef\xbb\xbf")
         assert data.count(b"\n") == data.count(b"\r\n")

@@ -18,6 +18,7 @@ MONEY = ("0", "0.01", "0.05", "80", "559.99", "560", "743.33", "1000.01", "2520"
 NUMBERS = ("0", "0.5", "1", "2.3333", "3", "60", "61.25")
 INTEGERS = {"satisfaction": (1, 5), "risk_level": (0, 5), "score": (-1, 92), "months_worked_12m": (0, 12)}
 EMPTY = 0.2
+DARK = 4  # people who used no power for 14 months
 # half of the cells hold these, or are empty where None stands: otherwise rare things would hardly ever meet
 LIKELY = {
     "mca_assistance.status": "active", "mca_assistance.end_date": None, "moe_student.status": "enrolled",
@@ -57,7 +58,7 @@ class Drawing:
         for name, contract in extracts().items():
             late = self.random.random()
             day = self.today - timedelta(self.random.randint(0, contract.late_after if late < 0.9 else 200))
-            delivered[name] = day if late < 0.97 else None
+            delivered[name] = day if late < 0.97 or name == "psb_resident" else None
             found[name] = self._records(contract, day) if delivered[name] else []
         return found, delivered
 
@@ -89,7 +90,8 @@ class Drawing:
         if column.code_list:
             return self.random.choice(list(codes()[column.code_list]))
         if column.kind == "date":
-            return self.random.choice(self.days)
+            near = self.random.random() < 0.2
+            return self.today + timedelta(self.random.randint(-1, 1)) if near else self.random.choice(self.days)
         if column.kind == "month":
             return plus_months(first_of(self.today), -self.random.randint(-1, 15))
         if column.kind == "int":
@@ -120,6 +122,9 @@ class Drawing:
                 near = self.people[max(number - 3, 0) : number]
                 row[parent] = self.random.choice(near) if near and row[parent] and self.random.random() < 0.7 else row[parent]
                 row[parent] = None if row[parent] == row["id_no"] else row[parent]
+        elif extract == "grid_power" and number < DARK * 14:
+            row["id_no"], row["account_no"] = self.people[number % DARK], f"dark-{number % DARK}"
+            row["use_month"], row["kwh"] = plus_months(first_of(self.today), -1 - number // DARK), Decimal(0)
         elif extract == "grid_power":
             row["account_no"] = f"{row['id_no'][-4:]}-{number % 2}" if self.random.random() < 0.9 else "shared"
             row["use_month"] = plus_months(first_of(self.today), -self.random.randint(-1, 6))

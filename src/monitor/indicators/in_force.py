@@ -54,7 +54,9 @@ def _chosen(values: Iterable[Value], where: Where) -> Value | None:
     speaking = [
         value
         for value in values
-        if where.region.startswith(_prefix(value)) and value.area_kind in ("any", where.area_kind) and value.valid_from <= where.day
+        if where.region.startswith(_prefix(value))
+        and value.area_kind in ("any", where.area_kind)
+        and value.valid_from <= where.day
     ]
     return max(speaking, key=lambda value: (len(_prefix(value)), value.valid_from, value.area_kind != "any"), default=None)
 

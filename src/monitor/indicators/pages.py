@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from monitor.contracts import extracts
+from monitor.contracts import Fact, extracts
 from monitor.indicators.examples import run_examples
+from monitor.indicators.in_force import EXAMPLES, Where, values_in_force
 from monitor.indicators.indicator import Indicator
+from monitor.indicators.last_night import LastNight
 from monitor.indicators.laws import sources
 from monitor.indicators.load import Catalogue
-from monitor.parameters.load import parameter_index
+from monitor.indicators.spoken import spoken_exemption, spoken_rule
+from monitor.parameters.load import Value, parameter_index
 from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 
 LIST_HEADER = ("编号", "名称", "领域", "对象", "方向", "级别", "去向")
 UNIT_ZH = {"person": "个人", "household": "家庭"}
 ASKED_ZH = {"members": "在世在户成员", "living": "在世人员", "everybody": "全部在册人员"}
 OUTCOME_ZH = {Outcome.HIT: "预警", Outcome.CLEAR: "不预警", Outcome.UNKNOWN: "无法判断", Outcome.EXEMPT: "已有保障"}
+AREA_ZH = {"rural": "农村", "urban": "城镇", "any": "城乡"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where and when a page is read.
+
+    Attributes:
+        where: the place and day of the parameters shown.
+        values: parameter -> its row in force there.
+        night: what the newest run counted; None when there is no run.
+    """
+
+    where: Where = EXAMPLES
+    values: dict[str, Value] = field(default_factory=lambda: values_in_force(EXAMPLES))
+    night: LastNight | None = None
 
 
 def list_rows(catalogue: Catalogue) -> list[tuple[str, ...]]:
@@ -37,24 +58,40 @@ def list_rows(catalogue: Catalogue) -> list[tuple[str, ...]]:
     ]
 
 
-def page(indicator: Indicator) -> RenderableType:
-    """The page of one indicator."""
+def page(indicator: Indicator, setting: Setting | None = None) -> RenderableType:
+    """The page of one indicator, with the parameters of a place and day and the counts of the last night."""
+    setting = setting or Setting()
     heading = Text(f"{indicator.code} {indicator.title}", style="bold")
-    return Panel(Group(_fields(indicator), Text(), _examples(indicator)), title=heading, subtitle=indicator.title_en)
+    parts = [
+        _fields(indicator),
+        _facts(indicator),
+        _parameters(indicator, setting),
+        _night(setting.night),
+        _examples(indicator),
+    ]
+    body = [piece for part in parts for piece in (part, Text())]
+    return Panel(Group(*body[:-1]), title=heading, subtitle=indicator.title_en)
+
+
+def asked_of(indicator: Indicator) -> str:
+    """Of whom it is asked, in Chinese."""
+    return "全部家庭" if indicator.unit == "household" else ASKED_ZH[indicator.asked]
+
+
+def departments(fact: Fact) -> str:
+    """The departments behind a fact, in the order of its extracts."""
+    return "、".join(dict.fromkeys(extracts()[need].department for need in fact.needs))
 
 
 def _fields(indicator: Indicator) -> Table:
-    asked = "全部家庭" if indicator.unit == "household" else ASKED_ZH[indicator.asked]
     until = f" 至 {indicator.until}" if indicator.until else ""
     rows = {
         "为什么问": indicator.why,
         "类别": f"{DIRECTION_ZH[indicator.direction]} · 级别{LEVEL_ZH[indicator.level]}({indicator.points}分)"
         + (f" · 同类组 {indicator.family}" if indicator.family else ""),
-        "问谁": asked,
-        "条件": indicator.when,
-        "已有保障": indicator.unless or "—",
-        "参数": "\n".join(f"{name} {parameter_index()[name].zh}" for name in indicator.parameters) or "—",
-        "依据事实": "\n".join(f"{name} {indicator.declared_facts[name].zh}" for name in indicator.evidence),
+        "问谁": asked_of(indicator),
+        "条件": f"{spoken_rule(indicator)}\n{indicator.when}",
+        "已有保障": f"{spoken_exemption(indicator)}\n{indicator.unless}" if indicator.unless else "—",
         "数据来源": "\n".join(f"{extracts()[name].department} · {extracts()[name].title}" for name in indicator.extracts),
         "名单上的话": indicator.say,
         "上门问": indicator.ask,
@@ -69,6 +106,46 @@ def _fields(indicator: Indicator) -> Table:
     for name, text in rows.items():
         table.add_row(name, Text(text))
     return table
+
+
+def _facts(indicator: Indicator) -> Table:
+    table = Table("事实", "单位", "部门", "确切含义", title="依据的事实", box=None, title_justify="left")
+    for name in indicator.evidence:
+        fact = indicator.declared_facts[name]
+        unit = "是/否" if fact.type == "bool" else fact.unit_zh or "—"
+        cells = (f"{fact.zh}\n{name}", unit, departments(fact), " ".join(fact.meaning.split()))
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _parameters(indicator: Indicator, setting: Setting) -> RenderableType:
+    if not indicator.parameters:
+        return Text("参数：没有；条件里的数由法规或常理定死")
+    where = setting.where
+    title = f"{where.region} {AREA_ZH[where.area_kind]} {where.day} 生效的参数"
+    table = Table("参数", "值", "适用地区", "起", "文件", title=title, box=None, title_justify="left")
+    for name in indicator.parameters:
+        declared, value = parameter_index()[name], setting.values.get(name)
+        shown: tuple[str, ...] = ("没有生效的值", "—", "—", "—")
+        if value:
+            shown = (
+                f"{value.value.normalize():f} {declared.unit_zh}",
+                f"{value.region_code} {AREA_ZH[value.area_kind]}",
+                value.valid_from.isoformat(),
+                value.document,
+            )
+        table.add_row(*map(Text, (f"{declared.zh}\n{name}", *shown)))
+    return table
+
+
+def _night(night: LastNight | None) -> Text:
+    if night is None:
+        return Text("上一晚：这里还没有运行过这项指标")
+    counts = night.counts
+    return Text(
+        f"上一晚（{night.as_of}）：能判断 {counts.judged:,} 个，其中预警 {counts.hit:,} 个；"
+        f"无法判断 {counts.unknown:,} 个，已有保障 {counts.exempt:,} 个；共问 {counts.asked:,} 个"
+    )
 
 
 def _examples(indicator: Indicator) -> Table:

@@ -31,7 +31,9 @@ def spoken_reason(indicator: Indicator) -> str:
     def named(name: str, is_param: bool) -> str:
         return parameter_index()[name].zh if is_param else indicator.declared_facts[name].zh
 
-    return PLACEHOLDER.sub(lambda found: "{" + named(found[2], bool(found[1])) + (":百分比" if found[3] else "") + "}", indicator.say)
+    return PLACEHOLDER.sub(
+        lambda found: "{" + named(found[2], bool(found[1])) + (":百分比" if found[3] else "") + "}", indicator.say
+    )
 
 
 def code_labels(fact: Fact) -> dict[str, str]:
@@ -55,7 +57,9 @@ def _spoken(node: Node, facts: dict[str, Fact], *, outer: bool = False) -> str:
             said = _WORDS[word].join(_spoken(operand, facts) for operand in operands)
             return said if outer else f"（{said}）"
         case OneOf(operand=operand, values=values):
-            labels = "、".join(code_labels(facts[operand.name])[v.value] for v in values) if isinstance(operand, FactRef) else ""
+            labels = (
+                "、".join(code_labels(facts[operand.name])[v.value] for v in values) if isinstance(operand, FactRef) else ""
+            )
             return f"{_spoken(operand, facts)}属于{labels}"
         case Comparison(sign=sign, left=left, right=right):
             return f"{_spoken(left, facts)}{SIGNS[sign]}{_spoken(right, facts)}"

@@ -41,7 +41,7 @@ class Reading:
     levels: list[list[tuple[str, str]]] = field(default_factory=list)
 
     def add(self, column: Column, raw: str | None, native: str | None, workbook: bool) -> None:
-        """Plan the reading of one column into `v_<name>` (value), `p_<name>` (is there anything) and, for IDs, `k_<name>`.
+        """Plan the reading of one column into `v_<name>` (value; of an ID its key, `k_<name>`) and `p_<name>` (is there anything).
 
         Args:
             column: the column of the contract.
@@ -51,8 +51,8 @@ class Reading:
         """
         name = column.name
         if raw is None:
-            steps = [[(f"v_{name}", f"cast(null as {column.sql_type})"), (f"p_{name}", "false")]]
-            steps += [[(f"k_{name}", "cast(null as bigint)")]] if column.kind == "id" else []
+            alias, sql_type = (f"k_{name}", "bigint") if column.kind == "id" else (f"v_{name}", column.sql_type)
+            steps = [[(alias, f"cast(null as {sql_type})"), (f"p_{name}", "false")]]
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
@@ -208,7 +208,7 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     """GB 11643 by integers. With q_k = n // 10^k, the digits of n weighted by 1, 2, 4 ... from the right are
     n - 8 (q_1 + 2 q_2 + 4 q_3 + ...): sixteen divisions instead of seventeen substrings.
     """
-    c, b, n, s, y, k = (identifier(f"{letter}_{column.name}") for letter in "cbnsyk")
+    c, b, n, s, y = (identifier(f"{letter}_{column.name}") for letter in "cbnsy")
     quotients = " + ".join(f"{n} // {10**power} * {2 ** (power - 1)}" for power in range(1, 17))
     body = f"case strlen({c}) when 18 then left({c}, 17) when 15 then concat(left({c}, 6), '19', substr({c}, 7)) end"
     remainder = f"case when {n} between {10**16} and {10**17 - 1} then (2 * ({n} - 8 * ({quotients}))) % 11 end"
@@ -217,17 +217,12 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or {check} = right({c}, 1) or ({s} = 2 and ends_with({c}, 'x')))"
     )
     key = f"case when {s} is not null and {_real_date(y)} and {digits} then {n} * 16 + (12 - {s}) % 11 end"
-    value = (
-        f"case when {k} is null then null when strlen({c}) = 15 then concat({b}, {check})"
-        f" when {s} = 2 then concat({b}, 'X') else {c} end"
-    )
     return [
         [_cell(column.name)],
         [(f"b_{column.name}", body), _present(column.name)],
         [(f"n_{column.name}", f"try_cast({b} as bigint)")],
         [(f"s_{column.name}", remainder), (f"y_{column.name}", f"{n} // 1000 % 100000000")],
         [(f"k_{column.name}", key)],
-        [(f"v_{column.name}", value)],
     ]
 
 

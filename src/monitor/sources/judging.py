@@ -97,7 +97,11 @@ def _make_view(connection: duckdb.DuckDBPyConnection, night: Night, contract: Ex
         return
     files = f"read_parquet([{', '.join(path_literal(path) for path in paths)}])"
     superseded = _find_superseded(connection, contract, files)
-    columns = ", ".join(f"f.{identifier(name)}" for name in _columns(contract))
+    ids = {c.name for c in contract.columns if c.kind == "id"}
+    columns = ", ".join(
+        f"id_text(f.{identifier(f'{name}_key')}) as {identifier(name)}" if name in ids else f"f.{identifier(name)}"
+        for name in _columns(contract)
+    )
     without = (
         f" where not exists (from deliveries.superseded s where s.extract = {literal(contract.name)}"
         " and s._delivered_on = f._delivered_on and s._part = f._part and s._row = f._row)"

@@ -14,11 +14,12 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import duckdb
@@ -29,10 +30,11 @@ from monitor.run import Night
 from monitor.sources.arrivals import Arrivals, Delivery
 from monitor.sources.opening import Opened, Prepared, found_columns, missing, opened, prepare
 from monitor.sources.refusal import RefusalError, listed
-from monitor.sources.rows import forget_rows, read_rows
-from monitor.store import connect, make_durable, write_parquet
+from monitor.sources.rows import forget_rows, read_rows, stored_name
+from monitor.store import connect, identifier, make_durable, write_parquet
 
-READER = 1  # raise it when the same file would be read differently
+READER = 2  # raise it when the same file would be read differently
+_WORKER_MB = 512  # memory that one file at a time should have at least
 # what DuckDB raises for other reasons than the content of a file
 _NOT_THE_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
 Report = Callable[[str, int, int], None]
@@ -86,13 +88,9 @@ def land(night: Night, arrivals: Arrivals, report: Report = lambda name, done, t
     landed = {d.name: found for d in deliveries if (found := read_landed(night, d)) is not None}
     for done, delivery in enumerate((d for d in deliveries if d.name in landed), start=1):
         report(delivery.name, done, len(deliveries))
-    waiting = [d for d in deliveries if d.name not in landed]
-    if waiting:
-        with connect(None, night.settings, spill=night.work / "spill") as connection:
-            for delivery, prepared, folder in _prepared(waiting, night.work / "unpacked"):
-                landed[delivery.name] = _land(connection, night, delivery, prepared, folder)
-                shutil.rmtree(folder, ignore_errors=True)
-                report(delivery.name, len(landed), len(deliveries))
+    for delivery, one in _side_by_side(night, [d for d in deliveries if d.name not in landed]):
+        landed[delivery.name] = one
+        report(delivery.name, len(landed), len(deliveries))
     return [landed[d.name] for d in deliveries]
 
 
@@ -145,24 +143,37 @@ def contract_hash(name: str) -> str:
     return hashlib.sha256(json.dumps([columns, lists], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _prepared(deliveries: list[Delivery], root: Path) -> Iterator[tuple[Delivery, Prepared, Path]]:
-    """Unpack and decode one file ahead of the one that the database works on."""
-    with ThreadPoolExecutor(max_workers=1) as ahead:
+def _side_by_side(night: Night, deliveries: list[Delivery]) -> Iterator[tuple[Delivery, Landed]]:
+    """Land several files at once, the largest first, each by one thread with a database of its own.
 
-        def start(at: int) -> Future[Prepared]:
-            delivery = deliveries[at]
-            return ahead.submit(prepare, delivery, extract(delivery.extract), root / str(at))
+    One thread keeps the rows of a file in order without sorting them, and costs less than two that wait for each other.
+    """
+    workers = max(1, min(night.settings.threads, night.settings.memory_limit_mb // _WORKER_MB, len(deliveries)))
+    share = {"threads": 1, "memory_limit_mb": night.settings.memory_limit_mb // workers}
+    settings = night.settings.model_copy(update=share)
+    idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
 
-        coming = start(0)
-        for at, delivery in enumerate(deliveries):
-            prepared = coming.result()
-            if at + 1 < len(deliveries):
-                coming = start(at + 1)
-            yield delivery, prepared, root / str(at)
+    def one(delivery: Delivery) -> Landed:
+        connection = idle.get()
+        try:
+            return _land(connection, night, delivery)
+        finally:
+            idle.put(connection)
+
+    with ExitStack() as stack:
+        for number in range(workers):
+            idle.put(stack.enter_context(connect(None, settings, spill=night.work / "spill" / str(number))))
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
+        stack.callback(pool.shutdown, cancel_futures=True)
+        landing = {pool.submit(one, d): d for d in sorted(deliveries, key=lambda d: (-d.size, d.name))}
+        for done in as_completed(landing):
+            yield landing[done], done.result()
 
 
-def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery, prepared: Prepared, folder: Path) -> Landed:
+def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery) -> Landed:
     contract = extract(delivery.extract)
+    folder = night.work / "unpacked" / delivery.name
+    prepared = prepare(delivery, contract, folder)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
     landed = replace(
         landed, encoding=prepared.encoding, sheet=prepared.sheet.title if prepared.sheet else "", blanked_by={}, reasons={}
@@ -182,6 +193,7 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
         forget_rows(connection)
         with suppress(duckdb.Error):
             connection.unregister("sheet")
+        shutil.rmtree(folder, ignore_errors=True)
     status = delivery.path.stat()
     if (status.st_size, status.st_mtime_ns) != (delivery.size, delivery.changed):
         fault = Fault(
@@ -232,16 +244,16 @@ def _read(
 
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, landed: Landed) -> None:
-    """Both Parquet files, each whole or not at all; no rows, no file."""
+    """Both Parquet files, each whole or not at all; no rows, no file.
+
+    Nothing is sorted: the rows lie in the order of the file, and one thread reads them in the order they lie.
+    """
     if landed.readable:
-        columns = [c.name for c in contract.columns] + [f"{c.name}_key" for c in contract.columns if c.kind == "id"]
-        listing = ", ".join([f'"{name}"' for name in columns] + ["_delivered_on", "_part", "_row"])
-        write_parquet(
-            connection, f"select {listing} from landing_row where _reasons is null order by _row", rows_file(night, landed)
-        )
+        listing = ", ".join([identifier(stored_name(c)) for c in contract.columns] + ["_delivered_on", "_part", "_row"])
+        write_parquet(connection, f"select {listing} from landing_row where _reasons is null", rows_file(night, landed))
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
-        write_parquet(connection, f"{bad} order by _row", quarantine_file(night, landed))
+        write_parquet(connection, bad, quarantine_file(night, landed))
 
 
 def _write_json(path: Path, values: dict[str, Any]) -> None:

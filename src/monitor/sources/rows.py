@@ -21,7 +21,7 @@ def read_rows(
 ) -> dict[str, Any]:
     """Read a relation of raw cells into the temp view `landing_row`.
 
-    Its columns: the contract's, `<id>_key`, `_delivered_on`, `_part`, `_row` (as a spreadsheet shows it), `_reasons` (NULL =
+    Its columns: the contract's (an ID as `<id>_key` alone), `_delivered_on`, `_part`, `_row` (as a spreadsheet shows it), `_reasons` (NULL =
     readable, "" = a blank row, which is none), `_raw` (JSON, of quarantined rows) and `_blanked` (one bit per optional column).
 
     Returns:
@@ -40,17 +40,15 @@ def read_rows(
 
 def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source: Opened) -> str:
     """Values, and for a row with a fault the reasons and the raw row."""
-    fine = " and ".join(f"{identifier(f'v_{c.name}')} is not null" for c in contract.required) or "true"
+    fine = " and ".join(f"{_value(c)} is not null" for c in contract.required) or "true"
     bits = [
-        f"case when {identifier(f'p_{c.name}')} and {identifier(f'v_{c.name}')} is null then {2**bit} else 0 end"
+        f"case when {identifier(f'p_{c.name}')} and {_value(c)} is null then {2**bit} else 0 end"
         for bit, c in enumerate(_can_be_blanked(contract))
     ]
     cells = ", ".join(f"{literal(title or f'第{i + 1}列')}, r{i}" for i, title in enumerate(header))
     kept = "".join(f"nullif(trim(cast(r{i} as varchar), {literal(BLANKS)}), ''), " for i in range(len(header)))
     reasons = ", ".join(_reason(c) for c in contract.required)
-    values = ", ".join(
-        [f"{identifier(f'v_{c.name}')}" for c in contract.columns] + [identifier(f"k_{n}") for n in _ids(contract)]
-    )
+    values = ", ".join(f"{_value(c)} as {identifier(stored_name(c))}" for c in contract.columns)
     return f"""
         select {values}, cast({" + ".join(bits) or "0"} as bigint) as _blanked,
             case when {fine} then null
@@ -60,17 +58,25 @@ def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source
         from {reading.select(source.relation)}"""
 
 
+def stored_name(column: Column) -> str:
+    """The column of a landing file; an ID is kept as its key, from which `id_text` makes the same text again."""
+    return f"{column.name}_key" if column.kind == "id" else column.name
+
+
+def _value(column: Column) -> str:
+    return identifier(f"{'k' if column.kind == 'id' else 'v'}_{column.name}")
+
+
 def _reason(column: Column) -> str:
-    present, value = identifier(f"p_{column.name}"), identifier(f"v_{column.name}")
+    present, value = identifier(f"p_{column.name}"), _value(column)
     return f"case when not {present} then 'missing:{column.name}' when {value} is null then {literal(column.reason)} end"
 
 
 def _number(connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: Delivery, source: Opened) -> None:
     """Give rows their number, and put lines that are no records between them."""
-    values = [f"{identifier(f'v_{c.name}')} as {identifier(c.name)}" for c in contract.columns]
-    values += [f"{identifier(f'k_{n}')} as {identifier(f'{n}_key')}" for n in _ids(contract)]
+    names = [identifier(stored_name(c)) for c in contract.columns]
     constants = f"{literal(delivery.date)} as _delivered_on, {literal(delivery.part)} as _part"
-    columns = f"{', '.join(values)}, {constants}"
+    columns = f"{', '.join(names)}, {constants}"
     if not source.numbered:
         rows = f"select {columns}, rowid + {source.first_row} as _row, _reasons, _raw, _blanked from typed_row"
         connection.execute(f"create or replace temp view landing_row as {rows}")
@@ -79,8 +85,7 @@ def _number(connection: duckdb.DuckDBPyConnection, contract: Extract, delivery: 
         f"select {columns}, n.number as _row, _reasons, _raw, _blanked"
         " from typed_row t join row_number_of n on n.ordinal = t.rowid"
     )
-    empty = ", ".join(f"null as {identifier(c.name)}" for c in contract.columns)
-    empty += "".join(f", null as {identifier(f'{n}_key')}" for n in _ids(contract))
+    empty = ", ".join(f"null as {name}" for name in names)
     kept = "cast(json_object('line', line) as varchar)"
     bad = f"select {empty}, {constants}, number as _row, '{BAD_LINE}' as _reasons, {kept} as _raw, 0 as _blanked from bad_line"
     connection.execute(f"create or replace temp table numbered_row as select * from ({rows} union all {bad}) order by _row")
@@ -125,6 +130,3 @@ def _can_be_blanked(contract: Extract) -> list[Column]:
     """Optional columns whose cells may be unreadable; text never is."""
     return [c for c in contract.columns if not c.required and c.kind != "text"]
 
-
-def _ids(contract: Extract) -> list[str]:
-    return [c.name for c in contract.columns if c.kind == "id"]

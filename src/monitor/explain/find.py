@@ -1,0 +1,130 @@
+"""Which cases of a night somebody means by a case number, a household id or a citizen ID."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitor.errors import Fault, UsageError
+from monitor.run import Home
+from monitor.store import literal, literals
+
+CASE_COLUMNS = (
+    "case_no",
+    "kind",
+    "subject",
+    "household",
+    "township",
+    "village_code",
+    "colour",
+    "points",
+    "state",
+    "first_seen",
+    "first_listed",
+    "due",
+    "ended_zh",
+)
+_ID = re.compile(r"\d{17}[\dXx]")
+_NEAR = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The cases of one night that were asked for.
+
+    Attributes:
+        run, previous: the run folder and the one before it.
+        cases: rows of cases.parquet, see `CASE_COLUMNS`; empty when the household is known and has no case.
+    """
+
+    run: Path
+    previous: Path | None
+    cases: tuple[dict[str, Any], ...]
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.run.name)
+
+
+def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as_of: date | None = None) -> Asked:
+    """Find what is asked for.
+
+    Args:
+        connection: any.
+        home: whose runs are read.
+        asked: a case number, a household id (`F:`, `H:`) or a citizen ID.
+        as_of: the night; the last one when not given.
+
+    Raises:
+        UsageError: no such night, or nobody and no case by that name; names what is near, never an ID.
+    """
+    run = _run(home, as_of)
+    previous = home.run_before(date.fromisoformat(run.name))
+    wanted = asked.strip()
+    household = _household_of(connection, run, wanted.upper()) if _ID.fullmatch(wanted) else wanted
+    cases = _cases(connection, run, f"case_no = {literal(wanted)}") if not _ID.fullmatch(wanted) else ()
+    cases = cases or _cases(connection, run, f"household = {literal(household)} or subject = {literal(household)}")
+    if not cases and not _is_known(connection, run, household):
+        raise _not_found(connection, home, run, wanted)
+    return Asked(run, previous, cases)
+
+
+def _run(home: Home, as_of: date | None) -> Path:
+    runs = home.run_folders()
+    if not runs:
+        raise UsageError("还没有任何一晚的结果。", [Fault(str(home.runs), "空", remedy="先运行 monitor run 或 monitor demo")])
+    found = next((run for run in runs if as_of and run.name == as_of.isoformat()), None)
+    if as_of and not found:
+        near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:_NEAR]
+        raise UsageError(f"没有 {as_of} 这一晚的结果。", [Fault("--as-of", str(as_of), "、".join(run.name for run in near))])
+    return found or runs[-1]
+
+
+def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tuple[dict[str, Any], ...]:
+    rows = connection.execute(
+        f"select {', '.join(CASE_COLUMNS)} from read_parquet({literal(str(run / 'cases.parquet'))}) "
+        f"where {where} order by kind desc, case_no"
+    ).fetchall()
+    return tuple(dict(zip(CASE_COLUMNS, row, strict=True)) for row in rows)
+
+
+def _household_of(connection: duckdb.DuckDBPyConnection, run: Path, id_no: str) -> str:
+    """The household of a person; somebody who stands alone is the subject of the own case."""
+    rows = connection.execute(
+        f"select coalesce(household, subject) from read_parquet({literal(str(run / 'person.parquet'))}) "
+        f"where subject = {literal(id_no)}"
+    ).fetchall()
+    return str(rows[0][0]) if rows else ""
+
+
+def _is_known(connection: duckdb.DuckDBPyConnection, run: Path, subject: str) -> bool:
+    name = "person" if _ID.fullmatch(subject) else "household"
+    path = literal(str(run / f"{name}.parquet"))
+    return bool(connection.execute(f"select 1 from read_parquet({path}) where subject = {literal(subject)}").fetchall())
+
+
+def _not_found(connection: duckdb.DuckDBPyConnection, home: Home, run: Path, wanted: str) -> UsageError:
+    """What is near: an earlier night that had it, else the most similar numbers."""
+    if _ID.fullmatch(wanted) or re.fullmatch(r"\d{15}", wanted):
+        fault = Fault("身份号码", f"{run.name} 这一晚的人员中没有", remedy="核对号码，或改用工单编号")
+        return UsageError("查无此人。", [fault])
+    paths = literals([str(folder / "cases.parquet") for folder in home.run_folders()])
+    nights = connection.execute(
+        f"select max(regexp_extract(filename, '(\\d{{4}}-\\d{{2}}-\\d{{2}})[/\\\\]cases.parquet$', 1)) "
+        f"from read_parquet({paths}, filename = true) where case_no = {literal(wanted)}"
+    ).fetchall()[0][0]
+    if nights:
+        fault = Fault(wanted, f"{run.name} 已不在册，最近一次出现在 {nights}", remedy=f"加上 --as-of {nights}")
+        return UsageError("这件工单不在这一晚。", [fault])
+    near = connection.execute(
+        f"select case_no from read_parquet({literal(str(run / 'cases.parquet'))}) "
+        f"order by damerau_levenshtein(case_no, {literal(wanted.upper()[:40])}), case_no limit {_NEAR}"
+    ).fetchall()
+    remedy = "工单编号如 V530622-20261118-0001，家庭编号以 F: 或 H: 开头；名单上每行都有工单编号"
+    allowed = f"相近的有 {'、'.join(number for (number,) in near)}" if near else "这一晚没有工单"
+    return UsageError("查无此工单或家庭。", [Fault(repr(wanted), f"{run.name} 这一晚没有", allowed, remedy=remedy)])
