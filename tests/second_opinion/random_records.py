@@ -18,6 +18,8 @@ MONEY = ("0", "0.01", "0.05", "80", "559.99", "560", "743.33", "1000.01", "2520"
 NUMBERS = ("0", "0.5", "1", "2.3333", "3", "60", "61.25")
 INTEGERS = {"satisfaction": (1, 5), "risk_level": (0, 5), "score": (-1, 92), "months_worked_12m": (0, 12)}
 EMPTY = 0.2
+OFTEN = {"sta_income": 6, "nhsa_settlement": 6, "grid_power": 6, "mca_payment": 6, "mca_assistance": 6}
+OFTEN |= {"psb_vehicle": 3, "mnr_realestate": 2, "samr_entity": 2, "mem_disaster": 2, "mca_service_order": 3}
 DARK = 4  # people who used no power for 14 months
 # half of the cells hold these, or are empty where None stands: otherwise rare things would hardly ever meet
 LIKELY = {
@@ -77,7 +79,7 @@ class Drawing:
 
     def _owners(self, contract: Extract) -> list[str]:
         """Who has records: several each where a person has many, and now and then somebody who is in no register."""
-        often = 6 if contract.name in ("sta_income", "nhsa_settlement", "grid_power", "mca_payment", "mca_assistance") else 1
+        often = OFTEN.get(contract.name, 1)
         strangers = [made_up_id(900 + n, "1970-02-03") for n in range(3)]
         return self.random.choices(self.people + strangers, k=often * len(self.people) // 2)
 
@@ -116,6 +118,8 @@ class Drawing:
         if extract == "psb_resident":
             row["hukou_no"] = f"HK{number // 3}"
             row["status"] = self.random.choices(("normal", "dead", "moved", "missing"), (8, 1, 1, 1))[0]
+            if row["status"] == "missing" and row["status_date"]:
+                row["status_date"] = plus_months(self.today, -6) + timedelta(self.random.randint(-1, 1))
             born = row["id_no"][6:14]
             row["birth_date"] = row["birth_date"] and date(int(born[:4]), int(born[4:6]), int(born[6:]))
             for parent in ("father_id_no", "mother_id_no"):

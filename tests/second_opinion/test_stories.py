@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from building.stories import exempt, hits, untold
-from cast_records import as_of, cast_records
-from test_outcomes import plain_outcomes
+from test_outcomes import outcomes_of_cast
 
 
 @pytest.mark.parametrize("night", [1, 2, 3])
 def test_hits_exempt_and_unknown(night: int) -> None:
-    said = {(code, who): answer for (code, who, _), answer in plain_outcomes(*cast_records(night), as_of(night)).items()}
+    said = {(code, who): answer for (code, who, _), answer in outcomes_of_cast(night).items()}
     told = {(h.indicator, h.subject) for h in hits() if h.night == night}
     assert {key for key, answer in said.items() if answer == "hit"} == told
     assert {said[h.indicator, h.subject] for h in exempt() if h.night == night} <= {"exempt"}

@@ -73,6 +73,8 @@ CONTAINERS: dict[str, tuple[str, bytes]] = {
     "xlsx": (".xlsx", workbook({"数据": SHEET})),
     "xlsx on the second sheet": (".xlsx", workbook({"说明": [["填表说明"]], "数据": SHEET})),
     "xlsx with blank rows on top": (".xlsx", workbook({"数据": [[], [], *SHEET]})),
+    "xlsx with a title and a remark on top": (".xlsx", workbook({"数据": [["老年人能力评估"], ["单位：人"], *SHEET]})),
+    "xlsx with a title on the second sheet": (".xlsx", workbook({"说明": [["填表说明"]], "数据": [["评估表"], [], *SHEET]})),
     "zip of xlsx": (".zip", zipped({"a.xlsx": workbook({"数据": SHEET})})),
     "parquet": (".parquet", parquet({"身份证号": [ID], "评估总分": [55], "能力等级": [2], "评估日期": [date(2026, 1, 3)]})),
     "parquet of texts": (
@@ -93,7 +95,7 @@ def test_the_same_row_comes_out_of_every_container(inbox: Inbox, ending: str, co
     assert (landed.fault, landed.rows_read, landed.readable, landed.blanked) == ("", 1, 1, 0)
     rows = duckdb.execute("select * exclude (_row) from read_parquet(?)", [str(rows_file(inbox.night, landed))]).fetchall()
     key = int(ID[:17]) * 16 + "0123456789X".index(ID[17])
-    assert rows == [(ID, 55, "2", date(2026, 1, 3), key, date(2026, 10, 1), "")]
+    assert rows == [(key, 55, "2", date(2026, 1, 3), date(2026, 10, 1), "")]
 
 
 def encrypted_zip() -> bytes:
@@ -218,6 +220,33 @@ def test_bad_lines_stand_alone_and_keep_their_numbers_and_their_text(inbox: Inbo
     assert (landed.rows_read, landed.readable, landed.quarantined, landed.blanked_by) == (9, 3, 6, {"ability": 2})
     rows = duckdb.execute("select _row, score from read_parquet(?)", [str(rows_file(inbox.night, landed))]).fetchall()
     assert rows == [(2, 55), (11, 89), (12, 90)]
+
+
+@pytest.mark.parametrize("broken", ['"一\n(""二"")"', '"一\n二"', '"一\n,,\n二"', '"一\n\n""二""\n"'])
+def test_a_broken_cell_in_the_first_column_stays_one_record_beside_a_bad_line(inbox: Inbox, broken: str) -> None:
+    header = "cause,id_no,died_on"
+    plain = [f"病,{made_up_id(n)},2026-01-03" for n in range(5)]
+    twice = [f"{broken},{made_up_id(n)},2026-01-03" for n in (5, 6)]
+    inbox.put("nhc_death_20261001.csv", "\n".join([header, *plain, *twice, f"病,{made_up_id(7)},2026-01-03,多"]) + "\n")
+    (landed,) = inbox.landed()
+    assert (landed.rows_read, landed.readable, landed.reasons) == (8, 7, {"bad_line": 1})
+    found = duckdb.execute("select cause, _row from read_parquet(?) where _row > 6", [str(rows_file(inbox.night, landed))])
+    assert found.fetchall() == [(broken[1:-1].replace('""', '"').strip(), row) for row in (7, 8)]
+
+
+def test_titles_above_the_header_of_a_sheet_do_not_move_row_numbers(inbox: Inbox) -> None:
+    rows = [["老年人能力评估"], [], ["填报单位", "某局"], *SHEET, [ID, 56, "中度失能", datetime(2026, 1, 4)], ["坏", 1, "", ""]]
+    inbox.put(f"{NAME}.xlsx", workbook({"数据": rows}))
+    (landed,) = inbox.landed()
+    found = duckdb.execute("select _row, score from read_parquet(?)", [str(rows_file(inbox.night, landed))]).fetchall()
+    assert found == [(5, 55), (6, 56)]
+    assert [row for row, _, _ in inbox.quarantine(landed)] == [7]
+
+
+def test_a_header_below_the_tenth_row_is_not_looked_for(inbox: Inbox) -> None:
+    inbox.put(f"{NAME}.xlsx", workbook({"数据": [["标题"]] * 10 + SHEET}))
+    (landed,) = inbox.landed()
+    assert "前 10 行" in landed.fault
 
 
 def test_one_open_quote_costs_one_line_of_a_large_file(inbox: Inbox) -> None:

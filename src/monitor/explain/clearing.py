@@ -114,9 +114,16 @@ def _tries(indicator: Indicator, fact: Fact, known: Mapping[str, Any], parameter
     elif fact.type in DECIMALS and now is not None:
         unit = Decimal(1).scaleb(-DECIMALS[fact.type])
         steps = {floor(root / Fraction(unit)) + n for root in _turns(indicator, fact.name, known, parameters) for n in range(-2, 4)}
-        # only what is left until something may be below zero; everything else is counted or paid
-        lowest = -_LARGEST if fact.name.endswith("_in_days") else Decimal(0)
-        yield from (_Try(fact, unit * step) for step in sorted(steps) if lowest <= unit * step <= _LARGEST)
+        lowest, highest = _bounds(fact)
+        yield from (_Try(fact, unit * step) for step in sorted(steps) if lowest <= unit * step <= highest)
+
+
+def _bounds(fact: Fact) -> tuple[Decimal, Decimal]:
+    """What a fact can be at all: a value that cannot occur helps nobody."""
+    if fact.name.endswith("_in_days"):  # what is left until something may be over; all else is counted or paid
+        return -_LARGEST, _LARGEST
+    lowest = Decimal(1) if fact.name == "member_count" else Decimal(0)
+    return lowest, Decimal(2) if fact.name.startswith("parents_") else _LARGEST
 
 
 def _nearest(fact: Fact, now: Any, outcomes: Mapping[tuple[str, Value], Outcome]) -> Iterator[ClearsAt]:

@@ -30,6 +30,7 @@ CASE_COLUMNS = (
     "ended_zh",
 )
 _ID = re.compile(r"\d{17}[\dXx]")
+_LIKE_CASE = re.compile(r"[VRvr]\d{1,6}-\d{1,8}-\d{1,6}")
 _NEAR = 3
 
 
@@ -127,4 +128,6 @@ def _not_found(connection: duckdb.DuckDBPyConnection, home: Home, run: Path, wan
     ).fetchall()
     remedy = "工单编号如 V530622-20261118-0001，家庭编号以 F: 或 H: 开头；名单上每行都有工单编号"
     allowed = f"相近的有 {'、'.join(number for (number,) in near)}" if near else "这一晚没有工单"
-    return UsageError("查无此工单或家庭。", [Fault(repr(wanted), f"{run.name} 这一晚没有", allowed, remedy=remedy)])
+    # what is no case number may be a name or a phone, and is not repeated
+    shown = wanted if _LIKE_CASE.fullmatch(wanted) else "所给的编号"
+    return UsageError("查无此工单或家庭。", [Fault(shown, f"{run.name} 这一晚没有", allowed, remedy=remedy)])

@@ -8,10 +8,10 @@ from decimal import Decimal
 from monitor.contracts import extracts
 from monitor.handbook.markdown import anchor, bullets, link, page, table
 from monitor.handbook.plain_rule import PlainRule
-from monitor.handbook.thresholds import plain_number, threshold_table
+from monitor.handbook.thresholds import threshold_table, with_unit
 from monitor.indicators import Indicator, run_examples
 from monitor.indicators.indicator import Example
-from monitor.indicators.load import sources
+from monitor.indicators.laws import sources
 from monitor.indicators.pages import ASKED_ZH, OUTCOME_ZH, UNIT_ZH
 from monitor.parameters.load import parameter_index
 from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
@@ -25,7 +25,7 @@ def catalogue_pages(indicators: dict[str, Indicator]) -> dict[str, str]:
     pages = {f"{FOLDER}/README.md": _index(indicators)}
     for domain, (folder, name) in DOMAINS.items():
         own = [indicator for indicator in indicators.values() if indicator.domain == domain]
-        lead = f"本领域{len(own)}项指标。阈值为本省现行值，各地另有规定的列在其后。"
+        lead = f"本领域{len(own)}项指标。阈值为本省现行值，各地另有规定的列在其后；〔〕中的是参数。"
         pages[f"{FOLDER}/{folder}.md"] = page(f"指标手册：{name}", lead, [_contents(own), *map(_section, own)])
     return pages
 
@@ -123,4 +123,6 @@ def _examples(indicator: Indicator, rule: PlainRule) -> str:
 
 def _known(example: Example, indicator: Indicator, rule: PlainRule) -> dict[str, str]:
     known = {indicator.declared_facts[name].zh: rule.value(name, value) for name, value in example.given.items()}
-    return known | {f"〔{parameter_index()[name].zh}〕": plain_number(Decimal(value)) for name, value in example.param.items()}
+    return known | {
+        f"〔{parameter_index()[name].zh}〕": with_unit(name, Decimal(value)) for name, value in example.param.items()
+    }

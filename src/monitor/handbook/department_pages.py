@@ -62,7 +62,9 @@ def _section(contract: Extract, indicators: dict[str, Indicator]) -> str:
         f"- **列**（*必填）：{columns}；写法见{extract_link(contract)}",
         _consequence(found),
         "\n".join(
-            f"- **{_EFFECTS_ZH[kind]}**（{len(hit)}项）：{'、'.join(f'{indicator_link(one)} {one.title}' for one in hit)}"
+            "\n".join(
+                [f"- **{_EFFECTS_ZH[kind]}**（{len(hit)}项）", *(f"  - {indicator_link(one)} {one.title}" for one in hit)]
+            )
             for kind, hit in found.items()
             if hit
         ),

@@ -22,7 +22,8 @@ _HOW_FOUND = """\
 
 - **取自**：它的值由这些列算出。
 - **按这些列挑选**：这些列决定哪些记录算数（时间、状态、分组）。
-- **另外参考**：读到就用，迟到时用手头最近一份，不影响判断。
+- **另外读到**：同一语句里一并读到的列；这些数据迟到时用手头最近一份，不影响判断。
+- 程序只看语句的结构，宁可多列，不会漏列。
 - 追到列的注明“追到列”；个别 SQL 文件解析不到列的，列出该文件用到的全部列，注明“追到表”。"""
 
 
@@ -38,6 +39,7 @@ def fact_page(indicators: dict[str, Indicator]) -> dict[str, str]:
 
 
 def heading(fact: Fact) -> str:
+    """The heading of a fact's section; the unit tells apart two facts of one name."""
     return f"{UNIT_ZH[fact.unit]} {fact.name} {fact.zh}"
 
 
@@ -66,7 +68,7 @@ def _section(fact: Fact, indicators: dict[str, Indicator]) -> str:
         ("须按时送到", "、".join(f"{extracts()[need].title} `{need}`" for need in fact.needs)),
         (f"取自（{depth}）", _columns(sources.taken)),
         ("按这些列挑选", _columns(sources.chosen_by)),
-        ("另外参考", _columns(sources.aside)),
+        ("另外读到", _columns(sources.aside)),
         ("算出它的文件", f"`sql/facts/**/{fact.table}.sql`"),
         ("用在", "、".join(map(indicator_link, readers(fact, indicators))) or "没有指标直接用，供其他事实或名单使用"),
     ]
@@ -79,7 +81,7 @@ def _kind(fact: Fact) -> str:
 
 def _without_record(fact: Fact) -> str:
     if fact.no_record is None:
-        return "不详"
+        return "不详，或没有这回事"
     if isinstance(fact.no_record, bool):
         return "是" if fact.no_record else "否"
     return f"{fact.no_record}{fact.unit_zh}"
@@ -111,6 +113,6 @@ def _column_row(column: str, behind: list[Fact], indicators: dict[str, Indicator
     read = {one.code: one for fact in behind for one in readers(fact, indicators)}
     return (
         column,
-        "、".join(link(fact.zh, anchor(heading(fact))) for fact in behind),
-        "、".join(indicator_link(read[code]) for code in sorted(read)),
+        "、".join(f"{fact.zh} `{fact.name}`" for fact in behind),
+        "、".join(sorted(read)),
     )

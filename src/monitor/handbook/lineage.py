@@ -64,7 +64,7 @@ class Lineage:
         if schema == "landing":
             return _landing(name)
         if key in self._texts:
-            return self._of_file(self._texts[key])
+            return self.of_file(self._texts[key])
         wide = {f"facts.{unit}{ending}": unit for unit in UNITS for ending in ("", "_wide")}
         if key in wide:
             return self._wide(wide[key])
@@ -76,11 +76,10 @@ class Lineage:
         own = {name: self.fact(unit, name) for name in facts(unit)}
         return Relation(subjects.columns | own, subjects.rows)
 
-    def _of_file(self, text: str) -> Relation:
+    def of_file(self, text: str) -> Relation:
         try:
             return select_relation(_statement(self._connection, text), self.table)
-        except UnreadableTreeError as e:
-            print(text[:80].splitlines()[0],"\n   !!",e)
+        except UnreadableTreeError:
             return self._of_whole_file(text)
 
     def _of_whole_file(self, text: str) -> Relation:

@@ -22,7 +22,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def bullets(pairs: Iterable[tuple[str, str]]) -> str:
-    """A list of `**name**：text`; a text of several lines (a list of its own) stands below its name. Empty ones are left out."""
+    """A list of `**name**：text`, without the empty ones; a text that is a list stands below its name."""
     lines = []
     for name, text in pairs:
         if not text:
@@ -33,6 +33,7 @@ def bullets(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def link(text: str, target: str) -> str:
+    """A link."""
     return f"[{text}]({target})"
 
 

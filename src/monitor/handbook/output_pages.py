@@ -25,7 +25,8 @@ def output_page() -> dict[str, str]:
     parts: list[str] = []
     for zone, (heading, lead) in _ZONES.items():
         parts += [f"## {heading}", lead, *map(_section, outputs(zone).values())]
-    return {PATH: page("结果词典", "每晚留下的表和列，中英文对照。The tables that a run leaves, in Chinese and English.", parts)}
+    lead = "每晚留下的表和列，中英文对照。The tables that a run leaves, in Chinese and English."
+    return {PATH: page("结果词典", lead, parts)}
 
 
 def _section(output: OutputTable) -> str:

@@ -56,11 +56,12 @@ class PlainRule:
     def _lines(self, node: Node, depth: int) -> list[str]:
         indent = "  " * depth
         match node:
-            case Junction(word=word, operands=operands) if not (between := self._between(node)):
+            case Junction(word=word, operands=operands):
+                between = self._between(node)
+                if between:
+                    return [f"{indent}- {between}"]
                 below = [line for operand in operands for line in self._lines(operand, depth + 1)]
                 return [f"{indent}- {_ALL if word == 'and' else _ANY}", *below]
-            case Junction():
-                return [f"{indent}- {between}"]
             case Not(operand=Junction() as operand):
                 return [f"{indent}- 下面的条件不成立：", *self._lines(operand, depth + 1)]
         return [f"{indent}- {self._sentence(node)}"]
@@ -82,10 +83,10 @@ class PlainRule:
 
     def _between(self, node: Junction) -> str | None:
         """`a between x and y`, which the tree holds as two comparisons."""
-        match node:
-            case Junction(
-                word="and", operands=(Comparison(sign=">=", left=low_of, right=low), Comparison(sign="<=", left=high_of, right=high))
-            ) if low_of == high_of:
+        match node.word, node.operands:
+            case "and", (Comparison(sign=">=", left=low_of, right=low), Comparison(sign="<=", left=of, right=high)) if (
+                low_of == of
+            ):
                 unit = self._unit_beside(high, low_of)
                 return f"{self._term(low_of, low)}在{self._term(low, high)}至{self._term(high, low)}{unit}之间（含两端）"
         return None

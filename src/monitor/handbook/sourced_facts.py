@@ -34,12 +34,15 @@ class Sources:
 def sources_of(fact: Fact) -> Sources:
     """The columns behind a fact.
 
-    Left out is what stands behind every fact: the citizen ID by which records are joined, and, of extracts that the fact does
-    not need, what says who is known, alive and a member of which household (`membership`).
+    Left out is what stands behind every fact: the citizen ID by which records are joined, and the columns that say who is
+    known, alive and a member of which household (`membership`). Those are told where the value is taken from them and the fact
+    needs their extract or is about nothing else. Of a needed extract of which nothing is told, the ID stands for its records.
     """
     trace = fact_traces()[fact.unit, fact.name]
-    told = {column for column in trace.all if column[0] in fact.needs or column not in membership()}
-    told -= {column for column in told if column[1] == "id_no" and column not in trace.taken}
+    own = {column for column in trace.all if column[1] != "id_no"}
+    taken = own & trace.taken
+    told = (own - membership()) | {one for one in taken if one[0] in fact.needs or taken <= membership()}
+    told |= {(need, "id_no") for need in fact.needs if not any(name == need for name, _ in told)} & trace.all
     needed = {column for column in told if column[0] in fact.needs}
     return Sources(
         taken=_ordered(needed & trace.taken),

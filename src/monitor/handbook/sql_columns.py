@@ -89,9 +89,9 @@ class _Scope:
         for table, column in pairwise(names[:3]):  # `table.column`, or the same behind its schema
             if table in self.relations and column in self.relations[table]:
                 return self.relations[table][column]
-        holders = [relation[names[0]] for relation in self.relations.values() if names[0] in relation]
-        if holders:
-            return together(holders)
+        for relation in self.relations.values():  # a name that two share is a key of both: the first one speaks
+            if names[0] in relation:
+                return relation[names[0]]
         if names[0] in self.aliases:
             return self.aliases[names[0]]
         if self.outer:
@@ -100,6 +100,7 @@ class _Scope:
 
 
 def together(traces: list[Trace]) -> Trace:
+    """One trace of several."""
     return reduce(Trace.__or__, traces, NOTHING)
 
 
@@ -149,14 +150,17 @@ class _Reader:
         scope = _Scope(outer=outer)
         rows = self._from(node["from_table"], known, scope)
         columns: dict[str, Trace] = {}
+        bare: list[str] = []
         for number, expression in enumerate(node["select_list"]):
             if expression["class"] == "STAR":
                 columns |= _starred(expression, scope)
                 continue
             name = expression["alias"] or _own_name(expression) or f"column{number}"
             columns[name] = scope.aliases[name] = self._expression(expression, scope)
+            bare += [name] if _tells_existence(expression) else []
         conditions = [node[name] for name in ("where_clause", "having", "qualify", "group_expressions")]
         condition = rows | together([self._expression(part, scope) for part in conditions if part])
+        columns |= {name: columns[name] | Trace(condition.all) for name in bare}
         return Relation(columns).chosen(condition)
 
     def _from(self, node: Tree, known: dict[str, Relation], scope: _Scope) -> Trace:
@@ -181,12 +185,16 @@ class _Reader:
         left_rows = self._from(node["left"], known, scope)
         before = set(scope.relations)
         right_rows = self._from(node["right"], known, scope)
-        using = [scope.trace([name]) for name in node["using_columns"]]
-        condition = together([*using, self._expression(node["condition"], scope)]) | right_rows
-        # a left join keeps every row of its left side: only what comes from the right depends on the condition
-        for name in scope.relations.keys() - before:
-            scope.relations[name] = scope.relations[name].chosen(condition)
-        return left_rows if node["join_type"] == "LEFT" else left_rows | condition
+        added = scope.relations.keys() - before
+        keys = [scope.trace([name]) for name in node["using_columns"]]
+        keys += [scope.relations[table][name] for name in node["using_columns"] for table in added]
+        condition = together([*keys, self._expression(node["condition"], scope)])
+        # a left join keeps every row of its left side: what comes from the right depends on the keys, and on nothing else there
+        is_left = node["join_type"] == "LEFT"
+        chosen = right_rows | (Trace(condition.taken, is_exact=condition.is_exact) if is_left else condition)
+        for name in added:
+            scope.relations[name] = scope.relations[name].chosen(chosen)
+        return left_rows if is_left else left_rows | chosen
 
     def _expression(self, tree: Any, scope: _Scope) -> Trace:
         """Everything that an expression names, as values."""
@@ -202,11 +210,25 @@ class _Reader:
                 return together([inner.rows, *inner.columns.values(), self._expression(tree["child"], scope)])
             case "LAMBDA":
                 raise UnreadableTreeError("a lambda")
-        return together([self._expression(part, scope) for part in tree.values()])
+        found = together([self._expression(part, scope) for part in tree.values()])
+        if tree.get("type") in ("OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL"):
+            return Trace(found.all, is_exact=found.is_exact)  # what decides whether a record is there is the value itself
+        return found
 
 
 def _own_name(expression: Tree) -> str | None:
     return str(expression["column_names"][-1]) if expression["class"] == "COLUMN_REF" else None
+
+
+def _tells_existence(expression: Tree) -> bool:
+    """Whether a value says only that records are there: `true`, a label, `count(*)`. `null`, `false` and 0 say nothing."""
+    parts = list(nodes(expression))
+    functions = [part["function_name"] for part in parts if part.get("class") == "FUNCTION"]
+    if any(part.get("class") == "COLUMN_REF" for part in parts) or set(functions) - {"count_star"}:
+        return False
+    constants = [part["value"] for part in parts if part.get("class") == "CONSTANT"]
+    says = [value["value"] for value in constants if not value["is_null"] and value["value"] not in (False, "f", 0)]
+    return bool(functions or says)
 
 
 def _starred(star: Tree, scope: _Scope) -> dict[str, Trace]:
@@ -221,12 +243,8 @@ def _starred(star: Tree, scope: _Scope) -> dict[str, Trace]:
     relations = [scope.relations[named]] if named else list(scope.relations.values())
     if any(relation.others is not None for relation in relations):
         raise UnreadableTreeError("a star over a table whose columns are not known")
-    return {
-        name: trace
-        for relation in relations
-        for name, trace in relation.columns.items()
-        if name not in star["exclude_list"]
-    }
+    columns = {name: trace for relation in relations for name, trace in relation.columns.items()}
+    return {name: trace for name, trace in columns.items() if name not in star["exclude_list"]}
 
 
 def _united(left: Relation, right: Relation, *, by_name: bool) -> Relation:

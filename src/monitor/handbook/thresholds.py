@@ -8,7 +8,7 @@ from functools import cache
 
 from monitor.handbook.markdown import table
 from monitor.parameters import Parameters, load_parameters
-from monitor.parameters.load import NATION, Value
+from monitor.parameters.load import NATION, Value, parameter_index
 from monitor.regions import region_names
 
 PROVINCE = "53"
@@ -42,15 +42,20 @@ def _newest(name: str) -> list[Value]:
 
 
 def _row(value: Value) -> tuple[str, ...]:
-    parameter = _shipped().index[value.parameter]
     return (
-        f"{parameter.zh} `{value.parameter}`",
-        f"{plain_number(value.value)}{'' if parameter.unit_zh == '比例' else parameter.unit_zh}",
+        f"{parameter_index()[value.parameter].zh} `{value.parameter}`",
+        with_unit(value.parameter, value.value),
         _region_name(value.region_code),
         AREAS[value.area_kind],
         str(value.valid_from),
         value.document,
     )
+
+
+def with_unit(parameter: str, value: Decimal) -> str:
+    """A value of a parameter as a reader writes it; a share stands alone."""
+    unit = parameter_index()[parameter].unit_zh
+    return plain_number(value) + ("" if unit == "比例" else unit)
 
 
 def plain_number(value: Decimal) -> str:

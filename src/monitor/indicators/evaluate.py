@@ -33,6 +33,7 @@ create or replace table hits.coverage (
     indicator varchar, county varchar, hit bigint, clear bigint, unknown bigint, exempt bigint
 )
 """
+# the unit is asked inside the key: as a condition of its own beside the key it would turn the hash join into a nested loop
 _HITS = """
 select
     hit.indicator, hit.unit,
@@ -40,7 +41,7 @@ select
     whose.household_id as household, hit.county, hit.level, hit.evidence, hit.measure,
     hit.direction, hit.family
 from hits.hit
-left join core.household as own on hit.unit = 'household' and own.household = hit.subject
+left join core.household as own on own.household = if(hit.unit = 'household', hit.subject, null)
 left join core.household as whose on whose.household = hit.household
 order by hit.indicator, subject
 """

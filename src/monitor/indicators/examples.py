@@ -51,8 +51,19 @@ def check_file(path: Path) -> list[Fault]:
     indicator, faults = read_indicator(path)
     if faults or indicator is None:
         return faults
+    return failed_examples(indicator, path.name)
+
+
+def failed_examples(indicator: Indicator, name: str = "") -> list[Fault]:
+    """The examples of a right indicator that do not come out as they say.
+
+    Args:
+        indicator: which.
+        name: of its file; its code when not given.
+    """
+    where = f"{name or indicator.code}: examples"
     return [
-        Fault(f"{path.name}: examples", f"“{told.example.name}” comes out {told.outcome}", f"{told.example.expect}, as it says")
+        Fault(where, f"“{told.example.name}” comes out {told.outcome}", f"{told.example.expect}, as it says")
         for told in run_examples(indicator)
         if not told.is_as_expected
     ]

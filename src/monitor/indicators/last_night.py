@@ -46,7 +46,7 @@ def last_night(run: Path, code: str, region: str = "") -> LastNight | None:
     Args:
         run: a run folder, named after its as-of date.
         code: the indicator.
-        region: division code; counts are kept by county, so a longer one is cut to its county and `53` means all counties of 53.
+        region: division code; counts are kept by county: a longer code is cut to its county, `53` means all counties of 53.
 
     Returns:
         None when the run did not ask the indicator there.

@@ -73,7 +73,7 @@ joined as (
 )
 select
     township.county, cast(coalesce(sum(joined.visits), 0) as bigint), cast(sum(township.places) as bigint),
-    count_if(joined.visits > township.places)
+    coalesce(count_if(joined.visits > township.places), 0)
 from township
 left join joined on joined.township = township.township
 group by township.county order by township.county
@@ -192,9 +192,10 @@ def keep_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
 
 
 def notices(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Decimal], region: str) -> list[str]:
-    """Where a finer or other row keeps its own value, so that the change does not reach there."""
-    told = []
+    """Where a finer or other row keeps its own value, so that the change does not reach there; or that nobody lives there."""
     prefix = literal("" if region == "00" else region)
+    there = connection.execute(f"select count(*) from core.place where starts_with(region_code, {prefix})").fetchall()[0][0]
+    told = [] if there or not values else [f"区划 {region} 里没有任何人，请核对代码。"]
     for name in values:
         for code, kind, value, places in connection.execute(_STILL.format(name=literal(name), prefix=prefix)).fetchall():
             told.append(f"{name}：{places}处地方按 {code}（{kind}）自己的规定 {value.normalize():f} 执行，不受这次改动影响。")

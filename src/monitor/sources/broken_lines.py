@@ -33,18 +33,18 @@ select line,
 from arriving_line
 """
 
-# lines that make one record together: (no, till, line)
+# lines that make one record together: (no, till, line); the last of them may look whole (`b",1,2` after `"a`), the first not
 _JOINED = """
 create or replace temp table joined_line as
 with odd as (
-    select rowid as no, lead(rowid) over (order by rowid) as till
+    select rowid as no, lead(rowid) over (order by rowid) as till, whole
     from source_line
-    where rowid >= getvariable('skip') and not whole and (strlen(line) - strlen(replace(line, '"', ''))) % 2 = 1
+    where rowid >= getvariable('skip') and (strlen(line) - strlen(replace(line, '"', ''))) % 2 = 1
 ),
 pair as (
     select o.no, o.till, string_agg(l.line, chr(10) order by l.rowid) as line
     from odd o join source_line l on l.rowid between o.no and o.till
-    where o.till - o.no <= getvariable('most_joined')
+    where not o.whole and o.till - o.no <= getvariable('most_joined')
     group by o.no, o.till
 ),
 joinable as (

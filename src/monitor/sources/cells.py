@@ -41,7 +41,7 @@ class Reading:
     levels: list[list[tuple[str, str]]] = field(default_factory=list)
 
     def add(self, column: Column, raw: str | None, native: str | None, workbook: bool) -> None:
-        """Plan the reading of one column into `v_<name>` (value; of an ID its key, `k_<name>`) and `p_<name>` (is there anything).
+        """Plan the reading of one column into `v_<name>` (value; of an ID its key) and `p_<name>` (is there anything).
 
         Args:
             column: the column of the contract.
@@ -51,8 +51,8 @@ class Reading:
         """
         name = column.name
         if raw is None:
-            alias, sql_type = (f"k_{name}", "bigint") if column.kind == "id" else (f"v_{name}", column.sql_type)
-            steps = [[(alias, f"cast(null as {sql_type})"), (f"p_{name}", "false")]]
+            sql_type = "bigint" if column.kind == "id" else column.sql_type
+            steps = [[(f"v_{name}", f"cast(null as {sql_type})"), (f"p_{name}", "false")]]
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
@@ -222,7 +222,7 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         [(f"b_{column.name}", body), _present(column.name)],
         [(f"n_{column.name}", f"try_cast({b} as bigint)")],
         [(f"s_{column.name}", remainder), (f"y_{column.name}", f"{n} // 1000 % 100000000")],
-        [(f"k_{column.name}", key)],
+        [(f"v_{column.name}", key)],
     ]
 
 

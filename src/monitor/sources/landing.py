@@ -31,6 +31,7 @@ from monitor.sources.arrivals import Arrivals, Delivery
 from monitor.sources.opening import Opened, Prepared, found_columns, missing, opened, prepare
 from monitor.sources.refusal import RefusalError, listed
 from monitor.sources.rows import forget_rows, read_rows, stored_name
+from monitor.sources.workbooks import HEADER_WITHIN
 from monitor.store import connect, identifier, make_durable, write_parquet
 
 READER = 2  # raise it when the same file would be read differently
@@ -218,7 +219,7 @@ def _with_columns(landed: Landed, contract: Extract, prepared: Prepared) -> Land
         fault = f"缺少必需的列:{listed(lacking)};"
         if prepared.sheet:
             titles = listed(prepared.sheet.titles)
-            fault += f"工作簿内各工作表({titles})的首行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
+            fault += f"工作簿内各工作表({titles})的前 {HEADER_WITHIN} 行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
         fault += f"实际表头为 {listed([t for t in prepared.header if t])};请按约定补齐列名后重新报送"
     return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(t[:40] for t in extra))
 

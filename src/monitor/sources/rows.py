@@ -21,8 +21,9 @@ def read_rows(
 ) -> dict[str, Any]:
     """Read a relation of raw cells into the temp view `landing_row`.
 
-    Its columns: the contract's (an ID as `<id>_key` alone), `_delivered_on`, `_part`, `_row` (as a spreadsheet shows it), `_reasons` (NULL =
-    readable, "" = a blank row, which is none), `_raw` (JSON, of quarantined rows) and `_blanked` (one bit per optional column).
+    Its columns: the contract's (an ID as `<id>_key` alone), `_delivered_on`, `_part`, `_row` (as a spreadsheet shows it),
+    `_reasons` (NULL = readable, "" = a blank row, which is none), `_raw` (JSON, of quarantined rows) and `_blanked` (one bit
+    per optional column).
 
     Returns:
         the counts of `Landed`: rows_read, readable, quarantined, blanked, blanked_by, reasons.
@@ -64,7 +65,7 @@ def stored_name(column: Column) -> str:
 
 
 def _value(column: Column) -> str:
-    return identifier(f"{'k' if column.kind == 'id' else 'v'}_{column.name}")
+    return identifier(f"v_{column.name}")
 
 
 def _reason(column: Column) -> str:

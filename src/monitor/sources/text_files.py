@@ -78,17 +78,40 @@ def blocks(path: Path, encoding: str) -> Iterator[str]:
 
 def _decode(path: Path, encoding: str, copy: Path | None) -> bool:
     """Decode all of a file, writing it to `copy` if given; return whether its lines are smooth."""
-    smooth, before, returns, ends, pairs = True, "", 0, 0, 0
-    with open(copy or os.devnull, "w", encoding="utf-8", newline="") as file:
-        for text in blocks(path, encoding):
-            seam = before + text[:2]
-            smooth = smooth and not any(blank in part for part in (text, seam) for blank in ("\n\n", "\n\r\n", "\r\r", "\x00"))
-            returns, ends = returns + text.count("\r"), ends + text.count("\n")
-            pairs += text.count("\r\n") + (before.endswith("\r") and text.startswith("\n"))
-            before = (before + text)[-2:]
+    decoder, ends = codecs.getincrementaldecoder(encoding)("strict"), _LineEnds()
+    with open(path, "rb") as file, open(copy or os.devnull, "wb") as target:
+        while block := file.read(_BLOCK):
+            ends.feed(block)
             if copy:
-                file.write(text)
-    return smooth and returns == pairs and pairs in (0, ends)
+                target.write(decoder.decode(block).encode())
+            elif decoder.getstate()[0] or not block.isascii():
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    return ends.smooth
+
+
+class _LineEnds:
+    """What the line ends of a file look like; of bytes, since no sign of either encoding holds their bytes inside."""
+
+    def __init__(self) -> None:
+        self._doubled = False
+        self._returns = self._feeds = self._pairs = 0
+        self._before = b""
+
+    def feed(self, block: bytes) -> None:
+        seam = self._before + block[:2]
+        marks = (b"\n\n", b"\x00", b"\n\r\n", b"\r\r") if b"\r" in block or b"\r" in seam else (b"\n\n", b"\x00")
+        self._doubled = self._doubled or any(mark in part for mark in marks for part in (block, seam))
+        self._feeds += block.count(b"\n")
+        if b"\r" in block:
+            self._returns += block.count(b"\r")
+            self._pairs += block.count(b"\r\n")
+        self._pairs += self._before.endswith(b"\r") and block.startswith(b"\n")
+        self._before = (self._before + block)[-2:]
+
+    @property
+    def smooth(self) -> bool:
+        return not self._doubled and self._returns == self._pairs and self._pairs in (0, self._feeds)
 
 
 def _header(path: Path, names: Collection[str]) -> tuple[tuple[str, ...], str, int]:

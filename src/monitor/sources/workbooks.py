@@ -26,11 +26,16 @@ from monitor.sources.unpacking import check_size
 
 _BLOCK = 4 * 2**20
 MOST_CELLS = 200_000_000
+HEADER_WITHIN = 10
+_TOP_ROWS = 50
 _LONG_NUMBER = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="n")?\s*>(?:<f[^<]*</f>)?'
     rb"<v>(?:\d{16,}(?:\.\d+)?|[\d.]+[eE]\+?(?:1[5-9]|[2-9]\d))</v>"
 )
-_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d')
+# finds little and quickly; where it finds nothing there is no long number
+_MAY_BE_LONG = re.compile(rb"<v>(?:\d{16}|[\d.]+[eE])")
+# a column beyond Z; to look at every cell of the others would cost more than reading the sheet
+_FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, ElementTree.ParseError, KeyError)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -43,7 +48,7 @@ class Sheet:
 
     Attributes:
         title: its name.
-        header: the cells of its first row that is not blank, trimmed.
+        header: the cells of the row that names the columns, trimmed.
         rows: what follows, one string column `r0`, `r1` ... per header cell.
         first_row: number of the first of `rows` as a spreadsheet shows it.
         titles: all sheets of the workbook.
@@ -57,32 +62,40 @@ class Sheet:
 
 
 def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
-    """Read the first sheet whose header fits; the first sheet when none does.
+    """Read the first sheet that has a header that fits; the first sheet when none does.
+
+    Args:
+        path: the workbook.
+        fits: whether a row of cells is the header.
 
     Raises:
         RefusalError: not a workbook, broken, encrypted, or a bomb.
     """
     long_numbers = _inspect(path)
+    first: Sheet | None = None
     try:
         book = fastexcel.read_excel(path)
         titles = tuple(book.sheet_names)
-        chosen = None
         for title in titles:
-            head = _load(book, title, 50)
-            if chosen is None or fits(_header(head)[1]):
-                chosen = title
-            if fits(_header(head)[1]):
-                break
-        if chosen is None:
-            raise RefusalError("工作簿里没有工作表;请核对后重新报送")
-        cells = _load(book, chosen, None)
+            sheet = _sheet(title, titles, _load(book, title), long_numbers.get(title, []), fits)
+            if fits(sheet.header):
+                return sheet
+            first = first or sheet
     except (fastexcel.FastExcelError, ValueError):
         raise RefusalError("工作簿读不出来(文件损坏);请用 Excel 或 WPS 另存为 .xlsx 后重新报送") from None
-    return _sheet(chosen, titles, cells, long_numbers.get(chosen, []))
+    if first is None:
+        raise RefusalError("工作簿里没有工作表;请核对后重新报送")
+    return first
 
 
-def _sheet(title: str, titles: tuple[str, ...], cells: pa.Table, long_numbers: list[tuple[int, int]]) -> Sheet:
-    at, header = _header(cells)
+def _sheet(
+    title: str,
+    titles: tuple[str, ...],
+    cells: pa.Table,
+    long_numbers: list[tuple[int, int]],
+    fits: Callable[[tuple[str, ...]], bool],
+) -> Sheet:
+    at, header = _header(cells, fits)
     if at < 0:
         return Sheet(title, (), pa.table({}), 1, titles)
     columns = [_scientific(cells.column(i), [row for row, column in long_numbers if column == i]) for i in range(len(header))]
@@ -90,18 +103,18 @@ def _sheet(title: str, titles: tuple[str, ...], cells: pa.Table, long_numbers: l
     return Sheet(title, header, rows, at + 2, titles)
 
 
-def _load(book: fastexcel.ExcelReader, title: str, most: int | None) -> pa.Table:
-    sheet = book.load_sheet(title, header_row=None, skip_rows=0, n_rows=most, dtypes="string")
+def _load(book: fastexcel.ExcelReader, title: str) -> pa.Table:
+    sheet = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
     return pa.Table.from_batches([sheet.to_arrow()])
 
 
-def _header(cells: pa.Table) -> tuple[int, tuple[str, ...]]:
-    """Where the first row stands that is not blank, and what it says; (-1, ()) in an empty sheet."""
-    for at, row in enumerate(cells.slice(0, 50).to_pylist()):
-        names = [(value or "").strip(BLANKS) for value in row.values()]
-        if any(names):
-            return at, tuple(names)
-    return -1, ()
+def _header(cells: pa.Table, fits: Callable[[tuple[str, ...]], bool]) -> tuple[int, tuple[str, ...]]:
+    """Where the header stands and what it says: of the first rows the one that fits (titles and remarks may stand above),
+    else the first that is not blank; (-1, ()) in an empty sheet."""
+    rows = [tuple((value or "").strip(BLANKS) for value in row.values()) for row in cells.slice(0, _TOP_ROWS).to_pylist()]
+    filled = [(at, row) for at, row in enumerate(rows) if any(row)]
+    fitting = [(at, row) for at, row in filled if at < HEADER_WITHIN and fits(row)]
+    return next(iter(fitting + filled), (-1, ()))
 
 
 def _scientific(column: pa.ChunkedArray, rows: list[int]) -> pa.ChunkedArray:
@@ -155,7 +168,7 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed
     Returns:
         (row, column) of numbers that lost digits, if the file is a sheet; its size in bytes.
     """
-    size, rest, last_row, columns = 0, b"", 0, {b"A"}
+    size, rest, last_row, columns = 0, b"", 0, {b"Z"}
     found: list[tuple[int, int]] = []
     with archive.open(member) as stream:
         while block := stream.read(_BLOCK):
@@ -167,9 +180,11 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed
             # hold the last cell back: it may go on in the next block
             cut = max(text.rfind(b"<c "), text.rfind(b"<row "), 0) if len(block) == _BLOCK else len(text)
             text, rest = text[:cut] or text, text[cut:][-_BLOCK:] if cut else b""
-            last_row = max(last_row, *(int(n) for n in _ROW.findall(text)[-1:]), 0)
-            columns |= set(_COLUMN.findall(text))
-            found += [(int(row) - 1, _column_index(name)) for name, row in _LONG_NUMBER.findall(text)]
+            if row := _ROW.match(text, max(text.rfind(b"<row r="), 0)):
+                last_row = max(last_row, int(row[1]))
+            columns |= set(_FAR_COLUMN.findall(text))
+            if _MAY_BE_LONG.search(text):
+                found += [(int(at) - 1, _column_index(name)) for name, at in _LONG_NUMBER.findall(text)]
     _check_extent(last_row, max(_column_index(name) for name in columns) + 1)
     return found, size
 

@@ -44,15 +44,20 @@ def read_sheet(path: Path, title: str) -> tuple[list[Row], list[CellFault]]:
         title: of the sheet.
 
     Returns:
-        the rows that hold anything, and what is wrong with the file, the sheet and its header.
+        the rows that hold anything, and what is wrong with the file, the sheet, its header and its texts. No rows when a
+        column is missing: each of them would only repeat it.
     """
     texts, faults = _texts(path, title)
     if faults:
         return [], faults
     head = next((at for at, row in enumerate(texts) if "编号" in row), None)
     if head is None:
-        return [], [CellFault(f"{title}!1", "找不到表头", "有“编号”的一行表头", remedy="用 monitor indicators export 导出一份新的来填")]
-    faults = _header_faults(title, head, texts[head])
+        return [], [
+            CellFault(f"{title}!1", "找不到表头", "有“编号”的一行表头", remedy="用 monitor indicators export 导出一份新的来填")
+        ]
+    faults, missing = _header_faults(title, head, texts[head]), _missing(title, head, texts[head])
+    if missing:
+        return [], faults + missing
     columns = {BY_HEADER[name].key: at for at, name in enumerate(texts[head]) if name in BY_HEADER}
     rows = [_row(title, number, texts[number - 1], columns) for number in range(head + 2, len(texts) + 1)]
     rows = [row for row in rows if row.cells]
@@ -82,7 +87,10 @@ def _texts(path: Path, title: str) -> tuple[list[list[str]], list[CellFault]]:
         return [], [CellFault(path.name, "工作簿读不出来", ".xlsx 文件", remedy="用 Excel 或 WPS 另存为 .xlsx 再导入")]
     if formulas:
         remedy = "复制这一格，用“选择性粘贴—数值”贴回去"
-        return [], [CellFault(f"{title}!{cell}", "这一格是公式", "文字或数字", "公式算出什么不由表里说了算", remedy) for cell in formulas]
+        return [], [
+            CellFault(f"{title}!{cell}", "这一格是公式", "文字或数字", "公式算出什么不由表里说了算", remedy)
+            for cell in formulas
+        ]
     return [[""] * first + [_trimmed(cell) for cell in row] for row in frame.iter_rows()], []
 
 
@@ -121,12 +129,22 @@ def _header_faults(title: str, head: int, names: list[str]) -> list[CellFault]:
     for at, name in enumerate(names):
         if name and name not in BY_HEADER:
             near = nearest(name, BY_HEADER)
-            faults.append(CellFault(f"{title}!{letters(at)}{head + 1}", f"没有“{name}”这一列", "、".join(BY_HEADER), near, "改回原来的表头"))
+            faults.append(
+                CellFault(
+                    f"{title}!{letters(at)}{head + 1}", f"没有“{name}”这一列", "、".join(BY_HEADER), near, "改回原来的表头"
+                )
+            )
     for name, count in Counter(name for name in names if name in BY_HEADER).items():
         if count > 1:
             last = max(at for at, other in enumerate(names) if other == name)
-            faults.append(CellFault(f"{title}!{letters(last)}{head + 1}", f"“{name}”这一列有 {count} 个", "一列一个", remedy="删掉多的"))
-    return faults + [
+            faults.append(
+                CellFault(f"{title}!{letters(last)}{head + 1}", f"“{name}”这一列有 {count} 个", "一列一个", remedy="删掉多的")
+            )
+    return faults
+
+
+def _missing(title: str, head: int, names: list[str]) -> list[CellFault]:
+    return [
         CellFault(f"{title}!{head + 1}", f"缺“{column.header}”这一列", column.header, remedy="补上这一列")
         for column in COLUMNS
         if (column.required or column.each_row) and column.header not in names

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from monitor.contracts import Fact, extracts, facts
+from monitor.contracts.facts import Unit
 from monitor.errors import Fault
 from monitor.indicators.pages import UNIT_ZH
 from monitor.parameters.load import Parameter, parameter_index
@@ -98,9 +99,9 @@ def parameter_label(parameter: Parameter) -> str:
 
 
 @cache
-def fact_words(unit: str) -> Words[Fact]:
+def fact_words(unit: Unit) -> Words[Fact]:
     """The facts of a unit (`person`, `household`) by Chinese name, drop-down label and code name."""
-    found = facts(unit).values()  # type: ignore[arg-type]
+    found = facts(unit).values()
     spellings = {plain(word): fact for fact in found for word in (fact.name, fact.zh, fact_label(fact))}
     return Words(tuple(map(fact_label, found)), spellings)
 

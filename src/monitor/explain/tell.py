@@ -1,0 +1,174 @@
+"""An explanation as plain Chinese lines; identity masked unless it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from monitor.contracts import Fact, codes
+from monitor.explain.clearing import ClearsAt, Flag
+from monitor.explain.explanation import CaseExplained, FactShown, Reason
+from monitor.explain.reading import Delivered, Threshold, Who
+from monitor.parameters.load import parameter_index
+from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour, Level, Outcome
+
+KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
+_AREA_ZH = {"any": "城乡", "rural": "农村", "urban": "城镇"}
+_CODE_LISTS = {"refused_for": "refusal", "house_damage_12m": "house_damage"}
+_ENDS_ZH = {Outcome.CLEAR: "即不再预警", Outcome.EXEMPT: "即按已有保障免于预警"}
+
+
+def lines(told: CaseExplained, *, reveal: bool = False) -> Iterator[str]:
+    """The explanation of one case.
+
+    Args:
+        told: what was found.
+        reveal: show names, IDs, phones and addresses; whoever asks must have been noted in the audit trail before.
+    """
+    yield from _heading(told, reveal)
+    yield from _changes(told)
+    for number, reason in enumerate(told.reasons, start=1):
+        yield ""
+        yield from _reason(number, reason, told.deliveries, reveal)
+
+
+def value_text(fact: Fact, value: Any) -> str:
+    """A value with its unit, as a reader of Chinese writes it."""
+    if value is None:
+        return "不详"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, str):
+        return codes().get(_CODE_LISTS.get(fact.name, ""), {}).get(value, value)
+    return f"{number_text(value)}{fact.unit_zh}"
+
+
+def number_text(value: int | Decimal) -> str:
+    """A number without needless zeros, thousands apart."""
+    text = f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def masked_name(name: str) -> str:
+    """The surname's first character and 某."""
+    return f"{name[:1]}某"
+
+
+def _heading(told: CaseExplained, reveal: bool) -> Iterator[str]:
+    case = told.case
+    colour, state = COLOUR_ZH[Colour(case["colour"])], STATE_ZH[CaseState(case["state"])]
+    yield f"{case['case_no']}  {KIND_ZH[case['kind']]}  {colour}色 {case['points']}分  {state}  数据日期 {told.as_of}"
+    yield f"户主(本人)：{_who(told.head, reveal)}  {told.village if reveal else told.township}"
+    if reveal and told.head:
+        yield f"家庭编号：{case['household'] or '独自一人'}  电话：{told.head.phone or '无'}  住址：{told.head.address or '无'}"
+    listed = f"{case['first_listed']} 列入名单，{case['due']} 前办理" if case["first_listed"] else "未列入名单（蓝色只关注）"
+    yield f"{case['first_seen']} 首次预警；{listed}"
+    if case["ended_zh"]:
+        yield f"已结束：{case['ended_zh']}"
+
+
+def _who(person: Who | None, reveal: bool) -> str:
+    if person is None:
+        return "不在当晚人员中"
+    return f"{person.name} {person.id_no}" if reveal else f"{masked_name(person.name)}（身份号码末四位 {person.id_no[-4:]}）"
+
+
+def _changes(told: CaseExplained) -> Iterator[str]:
+    if told.compared_with is None:
+        yield "与前一晚相比：这是第一晚，没有可比的"
+        return
+    before, case = told.before, told.case
+    yield f"与前一晚（{told.compared_with}）相比："
+    if before is None:
+        yield "  这件工单是新立的"
+        return
+    found = []
+    if before["colour"] != case["colour"] or before["points"] != case["points"]:
+        colours = [COLOUR_ZH[Colour(one["colour"])] for one in (before, case)]
+        found.append(f"  颜色 {colours[0]} → {colours[1]}，分值 {before['points']} → {case['points']}")
+    if before["state"] != case["state"]:
+        states = [STATE_ZH[CaseState(one["state"])] for one in (before, case)]
+        found.append(f"  状态 {states[0]} → {states[1]}")
+    found += [f"  新增原因 {reason.code}" for reason in told.reasons if reason.is_new]
+    found += [f"  不再有 {hit['indicator']}：{hit['reason_zh']}" for hit in told.gone]
+    changed = {
+        (reason.hit["subject"], one.fact.name): one for reason in told.reasons for one in reason.facts if one.is_changed
+    }
+    found += [
+        f"  {one.fact.zh} {value_text(one.fact, one.before)} → {value_text(one.fact, one.value)}" for one in changed.values()
+    ]
+    yield from found or ["  没有变化"]
+
+
+def _reason(number: int, reason: Reason, delivered: dict[str, Delivered], reveal: bool) -> Iterator[str]:
+    hit = reason.hit
+    title = reason.indicator.title if reason.indicator else "（现行目录中已没有这项指标）"
+    yield f"原因{number}  {reason.code} {title}  级别{LEVEL_ZH[Level(hit['level'])]}（{hit['points']}分）"
+    if reason.subject:
+        yield f"  成员：{_who(reason.subject, reveal)}"
+    yield f"  {hit['reason_zh']}"
+    yield f"  {hit['first_seen']} 首次命中，最近一次 {hit['last_hit']}"
+    if hit["state"] == "unknown":
+        yield f"  今晚无法判断（{hit['late_zh'] or '数据不全'}{'数据迟到' if hit['late_zh'] else ''}），沿用上次结论"
+    for shown in reason.facts:
+        yield from _fact(shown, delivered)
+    for limit in reason.thresholds:
+        yield f"  标准  {_threshold(limit)}"
+    yield from _clearing(reason)
+
+
+def _fact(shown: FactShown, delivered: dict[str, Delivered]) -> Iterator[str]:
+    was = f"（前一晚 {value_text(shown.fact, shown.before)}）" if shown.is_changed else ""
+    yield f"  事实  {shown.fact.zh}：{value_text(shown.fact, shown.value)}{was}"
+    for name in shown.fact.needs:
+        yield f"        来自 {_delivery(delivered[name]) if name in delivered else name}"
+
+
+def _delivery(one: Delivered) -> str:
+    label = f"{one.department}·{one.title}"
+    if one.day is None:
+        return f"{label}：没有可用的数据"
+    more = f" 等{len(one.files) + one.more}份" if one.more else ""
+    return f"{label}：{one.day} {'、'.join(one.files)}{more}{'（已迟到，不作数）' if one.is_late else ''}"
+
+
+def _threshold(limit: Threshold) -> str:
+    parameter = parameter_index().get(limit.name)
+    label, unit = (parameter.zh, parameter.unit_zh) if parameter else (limit.name, "")
+    region = "全国" if limit.region_code == "00" else f"{limit.region_name}（{limit.region_code}）"
+    where = f"{region}{_AREA_ZH.get(limit.area_kind, limit.area_kind)}"
+    return f"{label} {number_text(limit.value)}（{unit}）：{where}，{limit.valid_from} 起，依据 {limit.document}"
+
+
+def _clearing(reason: Reason) -> Iterator[str]:
+    found = reason.clearing
+    if found is None:
+        return
+    if not found.is_hit:
+        yield "  怎样解除  规则或标准在当晚之后已有改动，按现行规则不能重算"
+    elif found.values:
+        for one in found.values:
+            yield f"  怎样解除  {_value(one, reason)}"
+    elif found.flags:
+        yield "  怎样解除  没有哪一个数值单独变化就能解除；下列任一项改变才会解除："
+        yield from (f"        {_flag(one)}" for one in found.flags)
+    else:
+        yield "  怎样解除  没有哪一个数值或情况单独变化就能解除，要几项同时改变"
+
+
+def _value(one: ClearsAt, reason: Reason) -> str:
+    now = next(shown.value for shown in reason.facts if shown.fact.name == one.fact.name)
+    way = "升到" if one.value > now else "降到"
+    ends = f"{way} {value_text(one.fact, one.value)} {_ENDS_ZH[one.outcome]}"
+    return f"{one.fact.zh} {ends}（{value_text(one.fact, one.last_hit)} 时仍预警）"
+
+
+def _flag(one: Flag) -> str:
+    if isinstance(one.value, bool):
+        return f"“{one.fact.zh}”变为“{'是' if one.value else '否'}”，{_ENDS_ZH[one.outcome]}"
+    said = value_text(one.fact, one.value) if one.value else "规则所列以外的情形"
+    return f"“{one.fact.zh}”变为“{said}”，{_ENDS_ZH[one.outcome]}"

@@ -1,0 +1,141 @@
+"""What a plan says before is what the run says after the change has been made."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from plan_home import LAST, County, check_same, rows
+
+from monitor import indicators
+from monitor.errors import CatalogueInvalid, UsageError
+from monitor.indicators import CATALOGUE, load_catalogue
+from monitor.plan import foresee, read_change
+from monitor.store import connect
+from monitor.plan.derive import fed_topics
+
+
+def files_of(home: Path) -> dict[str, tuple[int, int]]:
+    return {p.relative_to(home).as_posix(): (p.stat().st_mtime_ns, p.stat().st_size) for p in home.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "region"),
+    [
+        ("dibao_month_yuan", "1200", "53"),
+        ("self_paid_resident_yuan", "300", "530622"),
+        ("vehicle_price_limit_yuan", "20000", "53"),
+    ],
+    ids=["raised", "lowered in one county", "feeds a fact"],
+)
+def test_a_plan_counts_what_the_run_after_it_gives(county: County, tmp_path: Path, name: str, value: str, region: str) -> None:
+    effect = foresee(county.settings, read_change([f"{name}={value}"], region))
+    after = county.again(tmp_path / "home", {name: f"{region},any,{LAST},{value},试验"})
+    assert any(was != now for was, now in effect.hits.values())
+    check_same(effect, county.runs / LAST.isoformat(), after)
+
+
+def test_a_changed_rule_counts_what_the_run_with_it_gives(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = next(CATALOGUE.rglob("INC-001_*.toml"))
+    changed = tmp_path / shipped.name
+    text = shipped.read_text(encoding="utf-8").replace('level = "medium"', 'level = "urgent"')
+    changed.write_text(text.replace("on_dibao or on_tekun", "on_tekun or on_dibao"), encoding="utf-8")
+    change = read_change([], "53", changed)
+    effect = foresee(county.settings, change)
+    catalogue = change.catalogue(load_catalogue())
+    monkeypatch.setattr(indicators, "load_catalogue", lambda: catalogue)
+    after = county.again(tmp_path / "home", {})
+    check_same(effect, county.runs / LAST.isoformat(), after)
+
+
+def test_a_value_that_is_in_force_already_moves_nobody(county: County) -> None:
+    effect = foresee(county.settings, read_change(["vehicle_price_limit_yuan=150000", "dispatch_days=3"], "53"))
+    same = rows(f"select count(*) from '{county.runs / LAST.isoformat()}/listed.parquet'")[0][0]
+    assert sum(move.both for move in effect.movements) == same
+    assert {(move.joined, move.left) for move in effect.movements} == {(0, 0)}
+
+
+def test_a_night_whose_numbers_have_changed_since_is_asked_again_whole(county: County, tmp_path: Path) -> None:
+    after = county.again(tmp_path / "home", {"dibao_month_yuan": f"53,any,{LAST},1200,试验"})
+    moved = county.settings.model_copy(update={"home": tmp_path / "home"})
+    (tmp_path / "home" / "parameters" / "dibao_month_yuan.csv").unlink()
+    effect = foresee(moved, read_change(["dibao_month_yuan=1200"], "53"))
+    assert "该晚之后指标目录或参数已有改动" in effect.notices[0]
+    check_same(effect, county.runs / LAST.isoformat(), after)
+
+
+def test_a_plan_writes_nothing(county: County) -> None:
+    before = files_of(county.settings.home)
+    foresee(county.settings, read_change(["dibao_month_yuan=1200"], "53"))
+    assert files_of(county.settings.home) == before
+
+
+def test_a_finer_row_keeps_its_value_and_the_plan_says_so(county: County) -> None:
+    effect = foresee(county.settings, read_change(["dibao_month_yuan=1200"], "00"))
+    assert {move.joined for move in effect.movements} == {0}
+    assert effect.notices
+    assert all("不受这次改动影响" in notice for notice in effect.notices)
+
+
+def test_examples_are_few_and_masked(county: County) -> None:
+    run = county.runs / LAST.isoformat()
+    effect = foresee(county.settings, read_change(["dibao_month_yuan=2500"], "53"))
+    assert 0 < len(effect.examples) <= 20
+    whole = repr(effect)
+    for name, id_no, phone in rows(f"select name, id_no, phone from '{run}/person.parquet'"):
+        assert name not in whole
+        assert id_no not in whole
+        assert not phone or phone not in whole
+
+
+def test_new_visits_stand_against_the_places_of_a_week(county: County) -> None:
+    effect = foresee(county.settings, read_change(["dibao_month_yuan=2500", "visits_per_week=1"], "53"))
+    joined = sum(move.joined for move in effect.movements if move.kind == "visit")
+    townships = rows(
+        f"select count(distinct township) from '{county.runs / LAST.isoformat()}/person.parquet' where township is not null"
+    )[0][0]
+    assert sum(week.visits for week in effect.weeks) == joined
+    assert sum(week.places for week in effect.weeks) == townships
+
+
+def test_every_wrong_word_is_named_with_what_is_near_or_allowed() -> None:
+    with pytest.raises(UsageError) as told:
+        read_change(["dibao_month_yuann=1", "review_months=-1", "review_months", "dispatch_days=0.1234567"], "530")
+    text = str(told.value)
+    assert "dibao_month_yuan" in text
+    assert text.count("不小于0的数，至多6位小数") == 2
+    assert "参数=数值" in text
+    assert "--region" in text
+
+
+@pytest.mark.parametrize("settings", [[], ["dispatch_days=1", "dispatch_days=2"]])
+def test_nothing_or_twice_the_same_is_refused(settings: list[str]) -> None:
+    with pytest.raises(UsageError):
+        read_change(settings, "53")
+
+
+def test_a_wrong_indicator_file_is_refused_with_its_faults(tmp_path: Path) -> None:
+    path = tmp_path / "INC-001_wrong.toml"
+    path.write_text('when = "income > 3"\n', encoding="utf-8")
+    with pytest.raises(CatalogueInvalid, match="title"):
+        read_change([], "53", path)
+
+
+def test_a_night_that_was_not_run_is_refused_with_the_nearest(county: County) -> None:
+    with pytest.raises(UsageError, match="2026-11-20"):
+        foresee(county.settings, read_change(["dispatch_days=1"], "53"), date(2026, 12, 1))
+
+
+def test_whatever_parameters_feed_can_be_made_anew_from_what_a_run_keeps(county: County) -> None:
+    with connect(None, county.settings) as connection:
+        fed = fed_topics(connection)
+    assert [topic.table for topic in fed] == ["household_assets"]
+    assert fed[0].names("dwelling_limit")
+    assert not fed[0].names("dwelling")
+
+
+def test_a_value_is_written_as_it_was_given() -> None:
+    change = read_change(["medical_share=0.5"], "5306")
+    assert change.values == {"medical_share": Decimal("0.5")}
