@@ -78,7 +78,7 @@ STATE_ZH: Final = {
     CaseState.ESCALATED: "升级",
     CaseState.EASED: "缓和",
     CaseState.CLEARED: "消除",
-    CaseState.CARRIED: "沿用(数据迟到)",
+    CaseState.CARRIED: "沿用(数据不全)",
     CaseState.MUTED: "静默",
     CaseState.REOPENED: "重启",
     CaseState.CLOSED: "办结",

@@ -113,7 +113,7 @@ def test_nothing_is_written_unless_every_row_is_right(shipped: Catalogue, tmp_pa
     with pytest.raises(CatalogueInvalid) as raised:
         import_workbook(sheet, shipped, tmp_path / "out")
     assert raised.value.exit_code == 11
-    assert [fault.where for fault in raised.value.faults] == ["新指标!L18"]
+    assert [fault.where for fault in raised.value.faults] == [f"新指标!L{len(TEN) + 2}"]
     assert not (tmp_path / "out").exists()
 
 

@@ -106,7 +106,7 @@ def test_what_is_cleared_leaves_the_list_and_what_is_carried_stays_with_its_date
     (row,) = rows(tmp_path / "out/530622/530622001.csv")
     assert (row["户主"], row["状态"], row["原因"], row["迟到部门"]) == (
         "某1",
-        "沿用(数据迟到)",
+        "沿用(数据不全)",
         "残疾二级（残联数据迟到，沿用11月18日）",
         "残联",
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from plan_home import NIGHTS, County
+from plan_home import LAST, NIGHTS, County
 
 from monitor import steps
 from monitor.settings import load_settings
@@ -18,3 +18,11 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     for night in NIGHTS:
         steps.run_night(settings, night)
     return County(settings, inbox)
+
+
+@pytest.fixture(scope="session")
+def raised(county: County, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the home in which dibao was raised to 1200 and the last night run again."""
+    home = tmp_path_factory.mktemp("raised") / "home"
+    county.again(home, {"dibao_month_yuan": f"53,any,{LAST},1200,试验"})
+    return home

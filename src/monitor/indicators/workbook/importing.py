@@ -123,7 +123,8 @@ def _proven(row: Row, headline: Headline, draft: Draft) -> tuple[Indicator | Non
     examples, faults = prove(draft)
     if faults:
         return None, faults
-    evidence = dict.fromkeys([c.fact.name for c in draft.conditions] + [fact.name for fact in draft.unless])
+    read = [condition.fact.name for condition in draft.conditions] + [fact.name for fact in draft.unless]
+    evidence = dict.fromkeys([*read, *(name for example in examples for name in example.given)])
     fields: dict[str, Any] = {
         **headline.fields,
         "when": f" {draft.joiner} ".join(condition.text for condition in draft.conditions),

@@ -18,6 +18,8 @@ from monitor.indicators.workbook.words import CellFault
 from monitor.vocabulary import Outcome
 
 _SCALE = {"int": Decimal(1), "money": Decimal("0.01"), "num": Decimal("0.0001")}
+_FEWEST = 4
+_COMPANY: dict[str, tuple[str, int]] = {"person": ("age_years", 40), "household": ("member_count", 3)}
 _NO_DECIDING = "条件不能永远成立，也不能永远不成立"
 
 
@@ -57,7 +59,17 @@ def prove(draft: Draft) -> tuple[list[Example], list[CellFault]]:
         faults += wrong + more
     if faults:
         return [], faults
-    return _examples(draft, grouped, _known(hits), _known(clears)), []
+    examples = _examples(draft, grouped, _known(hits), _known(clears))
+    return examples + _in_company(draft, examples), []
+
+
+def _in_company(draft: Draft, examples: list[Example]) -> list[Example]:
+    """A rule of one yes/no fact has three examples only; one more shows it beside something that it does not read."""
+    if len(examples) >= _FEWEST:
+        return []
+    fact, value = _COMPANY[draft.conditions[0].fact.unit]
+    hit = next(example for example in examples if example.expect is Outcome.HIT)
+    return [Example(name="别的情况知道也不影响", given={**hit.given, fact: value}, param=hit.param, expect=Outcome.HIT)]
 
 
 def _known(values: dict[str, Value | None]) -> dict[str, Value]:
@@ -149,13 +161,10 @@ def _on_thresholds(draft: Draft, conditions: list[Condition], others: dict[str, 
             continue
         value = _typed(fact, on_scale(fact, Decimal(str(condition.right))))
         expect = Outcome.HIT if draft.meets(conditions, value) else Outcome.CLEAR
-        sign = next(word for word, other in SIGNS_ZH.items() if other == condition.sign)
+        sign = SIGNS[condition.sign]
         name = f"{fact.zh}正好{value:f}（要求{sign}）" if isinstance(value, Decimal) else f"{fact.zh}正好{value}（要求{sign}）"
         told.append(_example(draft, name, {**others, fact.name: value}, expect))
     return told
-
-
-SIGNS_ZH = {zh: sign for sign, zh in SIGNS.items()}
 
 
 def _without(draft: Draft, fact: Fact, others: dict[str, Value]) -> Example:

@@ -1,0 +1,152 @@
+"""Why a household is on the list, told from two hand-made run folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+from made_run import ALONE, CASE, CHILD, HEAD, NIGHTS, RULE, day, make_runs
+from typer import Typer
+from typer.testing import CliRunner
+
+from monitor.commands.explain import explain_command
+from monitor.errors import UsageError
+from monitor.explain import CaseExplained, explain, find_cases
+from monitor.explain.tell import lines
+from monitor.run import Home
+from monitor.settings import Settings
+from monitor.store import connect
+
+SECRETS = ("赵大山", "赵小山", "钱老", HEAD, CHILD, ALONE, "13900000000", "13900000001", "一组1号", "H:1")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    make_runs(folder)
+    return folder
+
+
+def told(home: Path, asked: str, night: str | None = None) -> list[CaseExplained]:
+    with connect(None, Settings(threads=1)) as connection:
+        return explain(connection, find_cases(connection, Home(home), asked, day(night) if night else None), "53")
+
+
+def text(home: Path, asked: str, *, reveal: bool = False) -> str:
+    return "\n".join(line for one in told(home, asked) for line in lines(one, reveal=reveal))
+
+
+def run_command(home: Path, *arguments: str) -> tuple[int, str]:
+    app = Typer()
+    app.command()(explain_command)
+    done = CliRunner().invoke(app, [*arguments, "--home", str(home)], catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("asked", [CASE, "H:1", HEAD, CHILD])
+def test_a_case_is_found_by_its_number_its_household_and_any_of_its_people(home: Path, asked: str) -> None:
+    assert [one.case["case_no"] for one in told(home, asked)] == [CASE]
+
+
+def test_the_number_in_force_is_that_of_the_place_with_its_region_day_and_document(home: Path) -> None:
+    (limit,) = told(home, CASE)[0].reasons[0].thresholds
+    assert (limit.region_code, str(limit.value), limit.document) == ("5306", "760.000000", "市文件")
+    assert "某市（5306）城乡，2025-07-01 起，依据 市文件" in text(home, CASE)
+
+
+def test_each_fact_names_the_file_and_day_behind_it(home: Path) -> None:
+    said = text(home, CASE)
+    assert "家庭人口：2人\n        来自 公安·户籍人口信息：2026-11-20 psb_resident_20261120.csv" in said
+    assert "税务·个人所得申报信息：没有可用的数据" in said
+
+
+def test_what_changed_since_the_night_before_is_told(home: Path) -> None:
+    one = told(home, CASE)[0]
+    assert [hit["indicator"] for hit in one.gone] == ["EXP-004"]
+    said = text(home, CASE)
+    assert "状态 新增 → 持续" in said
+    assert "人均月收入 700元 → 300.5元" in said
+    assert "不再有 EXP-004" in said
+
+
+def test_on_the_first_night_there_is_nothing_to_compare_with(home: Path) -> None:
+    assert told(home, CASE, NIGHTS[0])[0].compared_with is None
+
+
+def test_the_nearest_clearing_value_is_told_to_the_fen(home: Path) -> None:
+    assert "人均月收入 升到 760元 即不再预警（759.99元 时仍预警）" in text(home, CASE)
+
+
+def test_a_carried_reason_says_whose_data_are_late(home: Path) -> None:
+    said = text(home, ALONE)
+    assert "今晚无法判断（医保数据迟到），沿用上次结论" in said
+    assert "怎样解除" not in said
+
+
+@pytest.mark.parametrize("asked", [CASE, ALONE])
+def test_nothing_of_identity_is_shown_unless_revealed(home: Path, asked: str) -> None:
+    said = text(home, asked)
+    assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_revealing_is_written_to_the_audit_trail_first(home: Path) -> None:
+    code, said = run_command(home, CASE, "--reveal")
+    assert (code, "赵大山" in said, HEAD in said, "13900000000" in said) == (0, True, True, True)
+    path = home / "audit" / "audit.jsonl"
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    noted = json.loads(line)
+    assert (noted["as_of"], noted["cases"]) == (NIGHTS[1], [CASE])
+    assert noted["who"]
+    assert noted["at"]
+    assert not [secret for secret in SECRETS if secret in line]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_masked_look_leaves_no_line(home: Path, tmp_path: Path) -> None:
+    make_runs(tmp_path)
+    assert run_command(tmp_path, CASE)[0] == 0
+    assert not (tmp_path / "audit").exists()
+
+
+def test_a_household_without_a_case_is_told_so(home: Path) -> None:
+    assert "没有工单" in run_command(home, "H:2")[1]
+
+
+def test_an_unknown_case_is_answered_with_near_numbers_and_a_remedy(home: Path) -> None:
+    with pytest.raises(UsageError, match="V530622-20261119-0001") as refused:
+        told(home, "V530622-20261119-0011")
+    assert refused.value.exit_code == 2
+    assert "what to do" in str(refused.value)
+
+
+@pytest.mark.parametrize("asked", ["990000197001010999", "13912345678", "张三丰"])
+def test_what_may_be_a_person_is_never_repeated(home: Path, asked: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        told(home, asked)
+    assert asked not in str(refused.value)
+
+
+def test_a_case_of_an_earlier_night_is_pointed_to(home: Path, tmp_path: Path) -> None:
+    make_runs(tmp_path)
+    last = tmp_path / "runs" / NIGHTS[1]
+    with connect(None, Settings(threads=1)) as connection:
+        connection.execute(f"copy (from '{last}/cases.parquet' where false) to '{last}/cases.parquet.new' (format parquet)")
+    (last / "cases.parquet.new").replace(last / "cases.parquet")
+    with pytest.raises(UsageError, match=f"--as-of {NIGHTS[0]}"):
+        told(tmp_path, CASE)
+
+
+def test_a_night_that_was_not_run_is_refused_with_the_nearest(home: Path) -> None:
+    with pytest.raises(UsageError, match=NIGHTS[1]):
+        told(home, CASE, "2026-12-01")
+
+
+def test_a_fact_younger_than_the_run_is_not_known_and_nothing_is_computed_from_it(tmp_path: Path) -> None:
+    make_runs(tmp_path)
+    kept = tmp_path / "runs" / NIGHTS[1] / "facts_household.parquet"
+    with connect(None, Settings(threads=1)) as connection:
+        connection.execute(f"copy (select * exclude (employed_count) from '{kept}') to '{kept}.new' (format parquet)")
+    Path(f"{kept}.new").replace(kept)
+    reason = told(tmp_path, CASE)[0].reasons[0]
+    assert reason.code == RULE
+    assert reason.clearing
+    assert not reason.clearing.is_hit
