@@ -30,11 +30,14 @@ def make_runs(home: Path) -> None:
 def _make_run(connection: duckdb.DuckDBPyConnection, run: Path, night: str, income: str) -> None:
     run.mkdir(parents=True)
     first = night == NIGHTS[0]
-    people = [{"subject": HEAD, "id_no": HEAD, "name": "赵大山", "phone": "13900000000", "address": "一组1号", "household": "H:1"}]
-    people.append({"subject": CHILD, "id_no": CHILD, "name": "赵小山", "household": "H:1"})
-    people.append({"subject": ALONE, "id_no": ALONE, "name": "钱老", "phone": "13900000001"})
+    head = {"name": "赵大山", "phone": "13900000000", "address": "一组1号", "household": "H:1"}
+    people = [
+        {"subject": HEAD, "id_no": HEAD, **head},
+        {"subject": CHILD, "id_no": CHILD, "name": "赵小山", "household": "H:1"},
+        {"subject": ALONE, "id_no": ALONE, "name": "钱老", "phone": "13900000001"},
+    ]
     _write(connection, run, "person", [{**one, **PLACE, "is_member": True, "is_living": True} for one in people])
-    home = {"subject": "H:1", "household": "H:1", "head": HEAD, "name": "赵大山", "phone": "13900000000", "address": "一组1号"}
+    home = {"subject": "H:1", "head": HEAD, **head}
     empty = {"subject": "H:2", "household": "H:2", "head": ALONE, "name": "钱老"}
     _write(connection, run, "household", [{**one, "member_count": 2, **PLACE} for one in (home, empty)])
     case = {"case_no": CASE, "kind": "visit", "subject": "H:1", "household": "H:1", "colour": "orange", "points": 5}
@@ -43,8 +46,8 @@ def _make_run(connection: duckdb.DuckDBPyConnection, run: Path, night: str, inco
     alone |= {"state": "carried", "first_seen": NIGHTS[0], "last_seen": NIGHTS[0]}
     places = {name: PLACE[name] for name in ("village_code", "township", "county")}
     _write(connection, run, "cases", [{**one, **places, "due": "2026-12-03"} for one in (case, alone)])
-    hit = {"case_no": CASE, "indicator": RULE, "unit": "household", "subject": "H:1", "state": "hit", "level": "high", "points": 5}
-    hit |= {"reason_zh": "收入低", "first_seen": NIGHTS[0], "last_hit": night}
+    hit = {"case_no": CASE, "indicator": RULE, "unit": "household", "subject": "H:1", "state": "hit", "level": "high"}
+    hit |= {"points": 5, "reason_zh": "收入低", "first_seen": NIGHTS[0], "last_hit": night}
     gone = [{**hit, "indicator": "EXP-004", "unit": "person", "subject": CHILD, "reason_zh": "医疗费高"}] if first else []
     late = {**hit, "case_no": alone["case_no"], "indicator": "EXP-004", "unit": "person", "subject": ALONE, "state": "unknown"}
     _write(connection, run, "case_hits", [hit, *gone, {**late, "late_zh": "医保"}])
@@ -95,11 +98,12 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, run: Path, income: str) 
         "person": {HEAD: {}, CHILD: {}, ALONE: {}},
     }
     for unit, subjects in known.items():
-        selects = [
-            f"select {literal(subject)} as subject, "
-            + ", ".join(f"cast({literal(given.get(f.name))} as {f.sql_type}) as {identifier(f.name)}" for f in facts(unit).values())
-            for subject, given in subjects.items()
-        ]
+        selects = []
+        for subject, given in subjects.items():
+            columns = [
+                f"cast({literal(given.get(f.name))} as {f.sql_type}) as {identifier(f.name)}" for f in facts(unit).values()
+            ]
+            selects.append(f"select {literal(subject)} as subject, {', '.join(columns)}")
         write_parquet(connection, " union all ".join(selects) + " order by 1", run / f"facts_{unit}.parquet")
 
 

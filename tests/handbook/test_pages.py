@@ -113,7 +113,8 @@ def docs_app() -> typer.Typer:
     return app
 
 
-def test_the_command_writes_checks_and_names_what_is_out_of_date(tmp_path: Path) -> None:
+def test_the_command_writes_checks_and_names_what_is_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.handbook.write.handbook_pages", lambda: PAGES)
     run, app, out = CliRunner().invoke, docs_app(), ["--out", str(tmp_path)]
     assert f"更新{len(PAGES)}个文件" in run(app, out).output
     (tmp_path / "facts.zh-CN.md").write_text("old", encoding="utf-8")

@@ -88,3 +88,37 @@ def test_every_indicator_shows_a_hit_a_clear_and_an_unknown(shipped: Catalogue) 
     for indicator in shipped.indicators.values():
         shown = {example.expect for example in indicator.examples}
         assert shown >= {Outcome.HIT, Outcome.CLEAR, Outcome.UNKNOWN}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_reason_names_a_number_and_the_threshold(shipped: Catalogue, code: str) -> None:
+    """Whoever reads a list must see what was found and what it was held against."""
+    indicator = shipped.indicators[code]
+    thresholds = {node.name for node in walk(indicator.rule.when) if isinstance(node, ParamRef)}
+    numbers = {
+        node.left.name
+        for node in walk(indicator.rule.when)
+        if isinstance(node, Comparison) and isinstance(node.left, FactRef) and isinstance(node.right, ParamRef)
+    }
+    assert not thresholds or any(f"{{param.{name}" in indicator.say for name in thresholds)
+    assert not numbers or numbers & set(indicator.said_facts)
+
+
+# they say how long something has been missing, and each month of it is a month more of trouble
+WORSE_BY_THE_MONTH = {"rent_arrears_months", "zero_power_months", "failed_payment_months"}
+
+
+def test_a_case_does_not_worsen_by_the_mere_passing_of_time(shipped: Catalogue) -> None:
+    """A measure that has worsened wakes a muted case; days that only pass must not."""
+    for indicator in shipped.indicators.values():
+        if indicator.measure and indicator.direction is not Direction.PROCESS:
+            fact = indicator.measure.fact
+            assert not fact.endswith(("_days", "_months")) or fact in WORSE_BY_THE_MONTH, indicator.code
+
+
+def test_most_rules_say_by_what_they_worsen(shipped: Catalogue) -> None:
+    with_measure = [indicator for indicator in shipped.indicators.values() if indicator.measure]
+    assert len(with_measure) >= 90
+    for indicator in with_measure:
+        assert indicator.measure is not None
+        assert indicator.declared_facts[indicator.measure.fact].type in ("int", "money", "num")

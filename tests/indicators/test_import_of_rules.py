@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 from officers_sheet import HEADERS, TEN, rule, write_sheet
 
 from monitor.contracts import facts
@@ -88,15 +90,11 @@ def test_the_text_of_a_shipped_indicator_reads_back_as_the_same(path: Path, ship
 def test_a_name_may_hold_anything_and_stays_text(shipped: Catalogue, tmp_path: Path) -> None:
     title = '引号"、反斜杠\\、[[examples]]'
     row = rule("IDH-901", title, 事实="年龄", 比较="大于", 数值="90")
-    [one] = import_workbook(write_sheet(tmp_path / "a.xlsx", [row]), shipped, tmp_path / "out")
+    import_workbook(write_sheet(tmp_path / "a.xlsx", [row]), shipped, tmp_path / "out")
     assert load_catalogue(tmp_path / "out").indicators["IDH-901"].title == title
 
 
 def test_numbers_and_dates_typed_as_such_are_read_as_text(shipped: Catalogue, tmp_path: Path) -> None:
-    import datetime
-
-    import xlsxwriter
-
     row = rule("IDH-901", "高龄", 事实="年龄", 比较="大于", 数值="90")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         sheet, day = book.add_worksheet("新指标"), book.add_format({"num_format": "yyyy-mm-dd"})
@@ -168,7 +166,14 @@ def test_the_empty_sheet_has_drop_downs_and_no_cell_is_a_formula(exported: Path)
 def test_a_choice_from_the_drop_downs_is_understood(exported: Path, shipped: Catalogue, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(exported)
     fact = next(cell.value for cell in next(book["下拉"].iter_cols(min_col=12, max_col=12)) if "个人自付医疗（" in cell.value)
-    row = rule("EXP-950", "自付", 事实=fact, 比较="大于", 参数="普通居民自付预警线（元/年）", 名单上的话="自付 {近12个月个人自付医疗} 元")
+    row = rule(
+        "EXP-950",
+        "自付",
+        事实=fact,
+        比较="大于",
+        参数="普通居民自付预警线（元/年）",
+        名单上的话="自付 {近12个月个人自付医疗} 元",
+    )
     for column, header in enumerate(HEADERS, start=1):
         if header in row:
             book["新指标"].cell(2, column, row[header])

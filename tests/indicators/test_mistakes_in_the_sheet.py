@@ -109,7 +109,9 @@ ONE_CELL = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "cell", "message"), ONE_CELL, ids=[f"{n}-{cell}" for n, (_, cell, _) in enumerate(ONE_CELL)])
+@pytest.mark.parametrize(
+    ("changes", "cell", "message"), ONE_CELL, ids=[f"{n}-{cell}" for n, (_, cell, _) in enumerate(ONE_CELL)]
+)
 def test_a_wrong_cell_is_named_with_what_may_stand_there(
     shipped: Catalogue, tmp_path: Path, changes: Row, cell: str, message: str
 ) -> None:
@@ -129,12 +131,14 @@ MORE_ROWS = [
     ([old(), old(编号="IDH-902", 名称="高龄二")], "L3", "条件和 IDH-901“高龄”完全一样"),
     ([old(), old(编号="IDH-902", 数值="95")], "B3", "名称和 IDH-901 一样"),
     ([old(), old(编号="IDH-902", 名称="二", 数值="95"), old(名称="三", 数值="80")], "A4", "编号 IDH-901 在第 2 行已经用了"),
-    ([old(编号="IDH-902", 事实="is_homeless", 比较="是", 数值="", 名单上的话="流浪", **{"名称": "露宿"}),
+    ([old(编号="IDH-902", 事实="is_homeless", 比较="是", 数值="", 名单上的话="流浪", 名称="露宿"),
       old(编号="IDH-903", 名称="被拒", 事实="refused_for", 比较="等于", 数值="没有这样的")], "N3", "没有“没有这样的”这个名目"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "cell", "message"), MORE_ROWS, ids=[f"{n}-{cell}" for n, (_, cell, _) in enumerate(MORE_ROWS)])
+@pytest.mark.parametrize(
+    ("rows", "cell", "message"), MORE_ROWS, ids=[f"{n}-{cell}" for n, (_, cell, _) in enumerate(MORE_ROWS)]
+)
 def test_rows_that_do_not_fit_together_are_told(
     shipped: Catalogue, tmp_path: Path, rows: list[Row], cell: str, message: str
 ) -> None:

@@ -19,7 +19,8 @@ def test_the_rule_as_it_is_says_again_what_the_nights_said(county: County, code:
     hits = []
     for night in told:
         run = county.runs / night.as_of.isoformat()
-        kept = rows(f"select sum(hit), sum(clear), sum(unknown), sum(exempt) from '{run}/coverage.parquet' where indicator='{code}'")
+        sums = ", ".join(f"sum({outcome})" for outcome in ("hit", "clear", "unknown", "exempt"))
+        kept = rows(f"select {sums} from '{run}/coverage.parquet' where indicator = '{code}'")
         assert kept == [(night.hit, night.clear, night.unknown, night.exempt)]
         hits.append({subject for (subject,) in rows(f"select subject from '{run}/hits.parquet' where indicator = '{code}'")})
     assert (told[0].new, told[0].gone) == (None, None)

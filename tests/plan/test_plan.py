@@ -44,12 +44,15 @@ def test_a_changed_rule_counts_what_the_run_with_it_gives(
     shipped = next(CATALOGUE.rglob("INC-001_*.toml"))
     changed = tmp_path / shipped.name
     text = shipped.read_text(encoding="utf-8").replace('level = "high"', 'level = "urgent"')
-    changed.write_text(text.replace("and employed_count = 0", "and employed_count < 2"), encoding="utf-8")
+    text = text.replace("and employed_count = 0", "and employed_count < 2")
+    blocks = [one for one in text.split("\n[[examples]]") if "employed_count = 1" not in one]
+    changed.write_text("\n[[examples]]".join(blocks), encoding="utf-8")
     change = read_change([], "53", changed)
     effect = foresee(county.settings, change)
     catalogue = change.catalogue(load_catalogue())
     monkeypatch.setattr(indicators, "load_catalogue", lambda: catalogue)
     after = county.again(tmp_path / "home", {})
+    assert effect.hits["INC-001"][0] < effect.hits["INC-001"][1]
     check_same(effect, county.runs / LAST.isoformat(), after)
 
 
@@ -86,9 +89,9 @@ def test_examples_are_few_and_masked(county: County) -> None:
     run = county.runs / LAST.isoformat()
     effect = foresee(county.settings, read_change(["dibao_month_yuan=2500"], "53"))
     assert 0 < len(effect.examples) <= 20
+    assert {(one.name[1:], len(one.id_tail)) for one in effect.examples} == {("某", 4)}
     whole = repr(effect)
-    for name, id_no, phone in rows(f"select name, id_no, phone from '{run}/person.parquet'"):
-        assert name not in whole
+    for id_no, phone in rows(f"select id_no, phone from '{run}/person.parquet'"):
         assert id_no not in whole
         assert not phone or phone not in whole
 

@@ -49,7 +49,7 @@ def finish_run(night: Night, home: run.Home, day: str) -> None:
         "facts_person": f"select id_no as subject, {fact_columns('person')} from core.person order by subject",
         "facts_household": f"select household_id as subject, {fact_columns('household')} from core.household order by subject",
         "hits": "select indicator, unit, if(unit = 'person', id_text(hit.subject), own.household_id) as subject, "
-        "own.household_id as household, hit.county, level, evidence, measure from hits.hit as hit "
+        "own.household_id as household, hit.county, level, evidence, measure, direction, family from hits.hit as hit "
         "left join core.household as own on own.household = hit.household order by indicator, subject",
         "coverage": "select 'A' as indicator, '530622' as county, 1 as hit, 1 as clear, 1 as unknown, 0 as exempt",
     }

@@ -341,13 +341,14 @@ def test_row_numbers_and_bytes_do_not_depend_on_threads(make_inbox: Callable[...
     for threads in (1, 2, 4):
         inbox = make_inbox(threads=threads)
         inbox.put(f"{NAME}.csv", large_file)
+        inbox.put(f"{NAME}_b.csv", "\n".join(large_file.split("\n")[:50_000]))
         for old in inbox.night.home.landing.rglob("*.*"):
             old.unlink()
-        (landed,) = inbox.landed()
+        landed, _ = inbox.landed()
         assert [row for row, _, _ in inbox.quarantine(landed)] == [at + 2 for at in range(0, 150_000, 10_000)]
         folder: Path = inbox.night.home.landing
         seen.append({str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*.*")})
-    assert len(seen[0]) == 3
+    assert len(seen[0]) == 6
     assert seen[0] == seen[1] == seen[2]
     order = duckdb.execute(
         "select count(*), bool_and(score = (_row - 2) % 100 or _row = 70003), bool_and(_row > coalesce(before, 1))"

@@ -16,10 +16,14 @@ from monitor.store import connect
 
 
 def explain_command(
-    asked: Annotated[str, typer.Argument(metavar="CASE_NO|HOUSEHOLD_ID", help="工单编号或家庭编号 case number or household id")],
+    asked: Annotated[
+        str, typer.Argument(metavar="CASE_NO|HOUSEHOLD_ID", help="工单编号或家庭编号 case number or household id")
+    ],
     as_of: Annotated[str | None, typer.Option(help="哪一晚 the night, YYYY-MM-DD (default: the last one)")] = None,
     home: Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")] = None,
-    reveal: Annotated[bool, typer.Option("--reveal", help="显示姓名和号码，并记入审计 show identity; is written to the audit trail")] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="显示姓名和号码，并记入审计 show identity; is written to the audit trail")
+    ] = False,
 ) -> None:
     """说明一户为什么在名单上、从何时起、怎样才会解除。Why a household is on the list, and what would clear it."""
     settings = load_settings(home)

@@ -61,7 +61,7 @@ class Clearing:
     """What would end a reason.
 
     Attributes:
-        is_hit: whether the rule as it stands says hit of these facts; if not, the rule has changed since and nothing was sought.
+        is_hit: whether the rule as it stands says hit of these facts; if not, it has changed since and nothing was sought.
         values: numbers, each alone.
         flags: yes-or-no facts and codes, each alone.
     """
@@ -113,7 +113,9 @@ def _tries(indicator: Indicator, fact: Fact, known: Mapping[str, Any], parameter
         yield from (_Try(fact, value) for value in ("", *_codes_named(indicator, fact.name)) if value != now)
     elif fact.type in DECIMALS and now is not None:
         unit = Decimal(1).scaleb(-DECIMALS[fact.type])
-        steps = {floor(root / Fraction(unit)) + n for root in _turns(indicator, fact.name, known, parameters) for n in range(-2, 4)}
+        steps = {
+            floor(root / Fraction(unit)) + n for root in _turns(indicator, fact.name, known, parameters) for n in range(-2, 4)
+        }
         lowest, highest = _bounds(fact)
         yield from (_Try(fact, unit * step) for step in sorted(steps) if lowest <= unit * step <= highest)
 
@@ -153,7 +155,9 @@ def _turns(indicator: Indicator, name: str, known: Mapping[str, Any], parameters
             yield (right[1] - left[1]) / (left[0] - right[0])
 
 
-def _line(node: Node, name: str, known: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> tuple[Fraction, Fraction] | None:
+def _line(
+    node: Node, name: str, known: Mapping[str, Any], parameters: Mapping[str, Decimal]
+) -> tuple[Fraction, Fraction] | None:
     """A number of the rule as slope and intercept over one fact; None where another fact is not known or it is no line."""
     match node:
         case FactRef(name=own) if own == name:
@@ -211,10 +215,8 @@ def _ask(
         f"else cast({literal(_written(known[name]))} as {indicator.declared_facts[name].sql_type}) end as {identifier(name)}"
         for name in indicator.rule.facts
     )
-    told = connection.execute(
-        f"select {rule.outcome} from (select number, {columns} from (values {', '.join(rows)}) as tried(number, fact, value)) as f "
-        "order by f.number"
-    ).fetchall()
+    asked = f"select number, {columns} from (values {', '.join(rows)}) as tried(number, fact, value)"
+    told = connection.execute(f"select {rule.outcome} from ({asked}) as f order by f.number").fetchall()
     return [Outcome(outcome) for (outcome,) in told]
 
 

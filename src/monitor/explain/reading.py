@@ -117,9 +117,10 @@ def facts_of(
     columns = [name for name in dict.fromkeys(names) if name in kept and name in facts(unit)]
     wanted = sorted(subjects)
     # the files are in the order of `subject`: the bounds keep all other row groups unread
+    within = f"subject between {literal(wanted[0])} and {literal(wanted[-1])}"
     rows = connection.execute(
-        f"select subject{''.join(f', {identifier(name)}' for name in columns)} from read_parquet({path}) "
-        f"where subject between {literal(wanted[0])} and {literal(wanted[-1])} and subject in ({', '.join(map(literal, wanted))})"
+        f"select {', '.join(['subject', *map(identifier, columns)])} from read_parquet({path}) "
+        f"where {within} and subject in ({', '.join(map(literal, wanted))})"
     ).fetchall()
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
@@ -130,7 +131,9 @@ def who(connection: duckdb.DuckDBPyConnection, run: Path, subject: str) -> Who |
         columns, name = "name, head, phone, address, village_code, area_kind, member_count", "household"
     else:
         columns, name = "name, id_no, phone, address, village_code, area_kind, null", "person"
-    rows = connection.execute(f"select {columns} from read_parquet({_file(run, name)}) where subject = {literal(subject)}").fetchall()
+    rows = connection.execute(
+        f"select {columns} from read_parquet({_file(run, name)}) where subject = {literal(subject)}"
+    ).fetchall()
     if not rows:
         return None
     told, id_no, phone, address, village, area_kind, members = rows[0]
@@ -186,7 +189,9 @@ def region_name(connection: duckdb.DuckDBPyConnection, run: Path, code: str | No
     """The full name of a division."""
     if not code:
         return "地址不详"
-    rows = connection.execute(f"select full_name from read_parquet({_file(run, 'region')}) where code = {literal(code)}").fetchall()
+    rows = connection.execute(
+        f"select full_name from read_parquet({_file(run, 'region')}) where code = {literal(code)}"
+    ).fetchall()
     return str(rows[0][0]) if rows else code
 
 

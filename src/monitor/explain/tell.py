@@ -95,9 +95,7 @@ def _changes(told: CaseExplained) -> Iterator[str]:
         found.append(f"  状态 {states[0]} → {states[1]}")
     found += [f"  新增原因 {reason.code}" for reason in told.reasons if reason.is_new]
     found += [f"  不再有 {hit['indicator']}：{hit['reason_zh']}" for hit in told.gone]
-    changed = {
-        (reason.hit["subject"], one.fact.name): one for reason in told.reasons for one in reason.facts if one.is_changed
-    }
+    changed = {(reason.hit["subject"], one.fact.name): one for reason in told.reasons for one in reason.facts if one.is_changed}
     found += [
         f"  {one.fact.zh} {value_text(one.fact, one.before)} → {value_text(one.fact, one.value)}" for one in changed.values()
     ]

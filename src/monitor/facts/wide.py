@@ -16,6 +16,10 @@ from monitor.transform import layer_files
 # subjects joined to all topics in one statement: bounds the memory of thirty hash tables; sixteen row groups of DuckDB
 SUBJECTS_AT_ONCE: Final = 16 * 122_880
 
+# topics left-joined at a time: a left join splits each batch of rows into those with and those without a match, so that thirty
+# in a row end in batches of a few rows; six at a time, and their results, which hold every subject, joined to each other: half
+TOPICS_AT_ONCE: Final = 6
+
 # what a wide row holds besides facts, all of it from core.<unit>
 PLACED: Final[dict[str, tuple[str, ...]]] = {
     "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
@@ -90,15 +94,28 @@ def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     # made in the order of the key, so that writing it out sorted needs no second sort
     for number, bounds in enumerate(slices or [None]):
         verb = f"insert into facts.{unit}_wide" if number else f"create or replace table facts.{unit}_wide as"
-        connection.execute(f"{verb} {_select(unit, bounds if len(slices) > 1 else None)} order by {unit}")
+        connection.execute(f"{verb} {_select(unit, bounds if len(slices) > 1 else None)} order by subject.{unit}")
     _check_one_row(connection, unit)
 
 
 def _select(unit: Unit, bounds: tuple[int, int] | None) -> str:
     within = f" where {unit} between {bounds[0]} and {bounds[1]}" if bounds else ""
+    declared = list(topics(unit).items())
+    parts = [dict(declared[start : start + TOPICS_AT_ONCE]) for start in range(0, len(declared), TOPICS_AT_ONCE)]
+    place = {fact.name: f"part_{number}" for number, part in enumerate(parts) for own in part.values() for fact in own}
     columns = [f"subject.{name}" for name in PLACED[unit]]
-    columns += [_column(unit, fact) for fact in facts(unit).values()]
-    joins = [f"left join (from facts.{table}{within}) as {table} on {table}.{unit} = subject.{unit}" for table in topics(unit)]
+    columns += [f"{place[name]}.{identifier(name)}" for name in facts(unit)]
+    joins = [
+        f"join ({_part(unit, part, within)}) as part_{number} on part_{number}.{unit} = subject.{unit}"
+        for number, part in enumerate(parts)
+    ]
+    return f"select {', '.join(columns)} from (from core.{unit}{within}) as subject {' '.join(joins)}"
+
+
+def _part(unit: Unit, part: dict[str, list[Fact]], within: str) -> str:
+    """The facts of some topics for every subject."""
+    columns = [f"subject.{unit}", *(_column(unit, fact) for own in part.values() for fact in own)]
+    joins = [f"left join (from facts.{table}{within}) as {table} on {table}.{unit} = subject.{unit}" for table in part]
     return f"select {', '.join(columns)} from (from core.{unit}{within}) as subject {' '.join(joins)}"
 
 

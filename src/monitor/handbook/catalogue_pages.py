@@ -18,6 +18,9 @@ from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 
 FOLDER = "catalogue"
 NOT_KNOWN = "不详"
+_BESIDE = """\
+另见：[事实词典](../facts.zh-CN.md)（条件里的每个说法取自哪里）、[部门索引](../departments.zh-CN.md)（数据迟到时哪些指标判断不了）、\
+[数据词典](../extracts.zh-CN.md)、[结果词典](../outputs.zh-CN.md)。"""
 
 
 def catalogue_pages(indicators: dict[str, Indicator]) -> dict[str, str]:
@@ -62,7 +65,7 @@ def _index(indicators: dict[str, Indicator]) -> str:
         for direction, label in DIRECTION_ZH.items()
     ]
     lead = f"全部{len(indicators)}项指标，按领域排列；点编号看条件、阈值、例子和依据。"
-    return page("指标手册", lead, ["\n".join(directions), *parts])
+    return page("指标手册", lead, [_BESIDE, "\n".join(directions), *parts])
 
 
 def _contents(indicators: Iterable[Indicator]) -> str:

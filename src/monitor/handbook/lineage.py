@@ -77,6 +77,7 @@ class Lineage:
         return Relation(subjects.columns | own, subjects.rows)
 
     def of_file(self, text: str) -> Relation:
+        """The traces of a SELECT's columns: one by one, or all alike where the tree cannot be followed."""
         try:
             return select_relation(_statement(self._connection, text), self.table)
         except UnreadableTreeError:

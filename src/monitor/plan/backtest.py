@@ -38,6 +38,7 @@ from hits.hit as hit
 left join core.household as home on hit.unit = 'household' and home.household = hit.subject
 """
 
+
 @dataclass(frozen=True)
 class NightSaid:
     """What a rule said of one night.

@@ -1,4 +1,4 @@
-"""What an officer wants to try: numbers for a region, or one changed indicator file. Read and checked before anything is asked."""
+"""What an officer wants to try: numbers for a region, or one changed indicator file; checked before anything is asked."""
 
 from __future__ import annotations
 

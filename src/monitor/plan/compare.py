@@ -221,7 +221,7 @@ def effect(connection: duckdb.DuckDBPyConnection, as_of: date, touched: Sequence
         hits={code: (before, after) for code, before, after in _rows(connection, _INDICATOR_HITS.format(codes=codes))},
         weeks=tuple(Week(*row) for row in _rows(connection, _CAPACITY)),
         examples=_examples(connection),
-        regions=dict(_rows(connection, "select code, full_name from region where length(code) <= 6")),
+        regions=dict(_rows(connection, "select code, full_name from region where code in (select county from core.place)")),
         notices=tuple(told),
     )
 
@@ -229,9 +229,11 @@ def effect(connection: duckdb.DuckDBPyConnection, as_of: date, touched: Sequence
 def _examples(connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
     files = {name: f"getvariable('{name}_file')" for name in ("household", "person")}
     rows = _rows(connection, _EXAMPLES.format(limit=EXAMPLES, **files))
-    return tuple(
-        Example(*row[:7], tuple(filter(None, row[7].split(","))), tuple(filter(None, row[8].split(",")))) for row in rows
-    )
+    return tuple(Example(*told, _codes(before), _codes(after)) for *told, before, after in rows)
+
+
+def _codes(listed: str) -> tuple[str, ...]:
+    return tuple(filter(None, listed.split(",")))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, select: str) -> list[tuple[Any, ...]]:

@@ -59,21 +59,19 @@ def fed_topics(connection: duckdb.DuckDBPyConnection) -> list[Fed]:
 def derive(connection: duckdb.DuckDBPyConnection, run: Path, topics: Collection[Fed]) -> dict[str, str]:
     """Make the tables of topics anew with the parameters now in `parameters.in_force`.
 
-    A fact that rested on a late extract stays unknown, as on the night. Facts that other facts blank for lateness rest on
-    the same extracts as they do, so what is read back is what the night read.
+    A fact that rests on a late extract stays unknown, as on the night. Only what the run kept is read, where lateness has
+    blanked facts too; that changes nothing as long as a fact needs every extract that the facts it is made of need.
 
     Returns:
         fact -> the table that holds it.
     """
     stale = stale_extracts(connection)
-    where = {}
+    where: dict[str, str] = {}
     for topic in topics:
         for table in topic.reads:
             recall_topic(connection, run, topic.unit, table, _declared(topic.unit, table))
         columns = ", ".join(_known(fact, stale) for fact in topic.facts)
-        connection.execute(
-            f"create or replace table facts.{topic.table} as select {topic.unit}, {columns} from ({topic.text})"
-        )
+        connection.execute(f"create or replace table facts.{topic.table} as select {topic.unit}, {columns} from ({topic.text})")
         where |= {fact.name: f"facts.{topic.table}" for fact in topic.facts}
     return where
 
@@ -83,5 +81,5 @@ def _declared(unit: Unit, table: str) -> list[Fact]:
 
 
 def _known(fact: Fact, stale: frozenset[str]) -> str:
-    name = identifier(fact.name)
-    return f"cast(null as {fact.sql_type}) as {name}" if stale.intersection(fact.needs) else f"cast({name} as {fact.sql_type}) as {name}"
+    value = "null" if stale.intersection(fact.needs) else identifier(fact.name)
+    return f"cast({value} as {fact.sql_type}) as {identifier(fact.name)}"

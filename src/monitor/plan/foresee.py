@@ -122,7 +122,7 @@ def _has_drifted(connection: duckdb.DuckDBPyConnection, run: Path, now: Catalogu
 
 
 def _touched(after: _Again, change: Change) -> list[Indicator]:
-    """The indicators whose answer may change: they read a changed number, a fact that rests on one, or are themselves changed."""
+    """The indicators whose answer may change: changed themselves, or they read a changed number or a fact that rests on one."""
     facts = {fact.name for topic in after.fed for name in change.values if topic.names(name) for fact in topic.facts}
     return [
         one

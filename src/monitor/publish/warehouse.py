@@ -23,6 +23,17 @@ from monitor.transform import SQL
 
 WAREHOUSE = "warehouse.duckdb"
 
+# the newest run names everybody in four tables: each token is made once; temporary, so no ID reaches the file
+_NEWEST_TOKEN = """
+create temp table newest_token as
+select subject, token(subject) as token
+from (
+    select subject from read_parquet(getvariable('newest_person'))
+    union all
+    select subject from read_parquet(getvariable('newest_household'))
+)
+"""
+
 
 def publish(home: Home, settings: Settings) -> Path:
     """Build the analyst file from all runs of a home and swap it in.
@@ -77,6 +88,7 @@ def _build(connection: duckdb.DuckDBPyConnection, runs: list[Path], key: bytes) 
         connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
     make_token_macro(connection, key)
     _name_sources(connection, runs)
+    connection.execute(_NEWEST_TOKEN)
     for table in outputs("analyst").values():
         columns = _columns(table)
         promised = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in columns)

@@ -1,6 +1,6 @@
 """Read every delivered file once into typed Parquet, named by its content; what cannot be read is kept beside it.
 
-    landing/<extract>/<YYYYMMDD>[_<part>]-<sha256, 16 digits>.parquet             the readable rows, typed
+    landing/<extract>/<YYYYMMDD>[_<part>]-<sha256, 16 digits>.parquet             the readable rows, typed; IDs as keys
                                                              .quarantine.parquet  row number, reason codes, raw row as JSON
                                                              .json                counts; written last, so it proves the others
 

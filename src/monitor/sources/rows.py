@@ -130,4 +130,3 @@ def _counts(connection: duckdb.DuckDBPyConnection, contract: Extract) -> dict[st
 def _can_be_blanked(contract: Extract) -> list[Column]:
     """Optional columns whose cells may be unreadable; text never is."""
     return [c for c in contract.columns if not c.required and c.kind != "text"]
-

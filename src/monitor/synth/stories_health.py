@@ -127,7 +127,7 @@ def _not_assessed(t: Tale) -> None:
     t.life.listed[t.homes] = DIBAO
     t.life.listed_on[t.homes] = t.ago(900, t.homes)
     late = t.head[::2]
-    t.add("nhc_elder_ability", late, score=92, ability="0", assessed_on=t.ago([420, 395], late))
+    t.add("nhc_elder_ability", late, score=90, ability="0", assessed_on=t.ago([420, 395], late))
 
 
 def _needs_service(t: Tale) -> None:

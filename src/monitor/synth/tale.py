@@ -76,7 +76,7 @@ class Tale:
         self.life.listed[self.homes] = listed
         self.life.listed_on[self.homes] = self.ago(since, self.homes)
         old = self.members(60)
-        self.add("nhc_elder_ability", old, score=95, ability="0", assessed_on=self.ago(90, old))
+        self.add("nhc_elder_ability", old, score=90, ability="0", assessed_on=self.ago(90, old))
 
     def grant(self, people: Ints, benefit: str, since: int | Sequence[int] = 400, yuan: float = 400, **cells: Any) -> None:
         """One benefit for each of these people."""

@@ -130,22 +130,21 @@ def _examples(
     free: dict[str, Value] = {fact.name: False for fact in draft.unless}
     is_and = draft.joiner == "and"
     decisive, blocked = (hits, clears) if is_and else (clears, hits)  # the others stand so that one fact decides
+    others = {**decisive, **free}
     first = next(iter(grouped))
+    hit_name, clear_name, only = (
+        ("条件都满足", "一个条件不满足", "不满足") if is_and else ("满足一个条件", "条件都不满足", "满足")
+    )
     told = [
-        _example(draft, "条件都满足" if is_and else "满足一个条件", {**decisive, first: hits[first], **free}, Outcome.HIT),
-        _example(
-            draft, "一个条件不满足" if is_and else "条件都不满足", {**decisive, first: clears[first], **free}, Outcome.CLEAR
-        ),
+        _example(draft, hit_name, {**others, first: hits[first]}, Outcome.HIT),
+        _example(draft, clear_name, {**others, first: clears[first]}, Outcome.CLEAR),
     ]
     for name, conditions in grouped.items():
         if name != first:
             expect = Outcome.CLEAR if is_and else Outcome.HIT
-            verb = "不满足" if is_and else "满足"
-            told.append(
-                _example(draft, f"只有“{conditions[0].fact.zh}”{verb}", {**decisive, name: blocked[name], **free}, expect)
-            )
-        told += _on_thresholds(draft, conditions, {**decisive, **free})
-    told += [_without(draft, c[0].fact, {**decisive, **free}) for c in grouped.values()]
+            told.append(_example(draft, f"只有“{conditions[0].fact.zh}”{only}", {**others, name: blocked[name]}, expect))
+        told += _on_thresholds(draft, conditions, others)
+    told += [_without(draft, conditions[0].fact, others) for conditions in grouped.values()]
     told += [
         _example(draft, f"已有保障：{fact.zh}", {**hits, **free, fact.name: True}, Outcome.EXEMPT) for fact in draft.unless
     ]
