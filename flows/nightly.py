@@ -7,6 +7,7 @@ Run it without a server: `python -m flows.nightly --as-of 2026-11-20`.
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,12 +25,14 @@ _EMBEDDED = {
 }
 for _name, _value in _EMBEDDED.items():
     os.environ.setdefault(_name, _value)
+Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # its database is opened there at once
 
 import typer  # noqa: E402
 from prefect import flow, get_run_logger, task  # noqa: E402
 from prefect.artifacts import create_table_artifact  # noqa: E402
 
 from monitor import steps  # noqa: E402
+from monitor.errors import MonitorError  # noqa: E402
 from monitor.summary import summary_lines  # noqa: E402
 
 Figures = dict[str, Any]
@@ -39,14 +42,20 @@ def _settings(home: str, inbox: str | None) -> Settings:
     return load_settings(Path(home), inbox=Path(inbox) if inbox else None)
 
 
-# Only reading the inbox meets the outside world (a share that hangs, a file still being copied), so only it is tried again.
-@task(retries=2, retry_delay_seconds=30, task_run_name="begin")
+def _may_heal(task: Any, run: Any, state: Any) -> bool:
+    """A share that hangs may come back; what the pipeline itself refuses stays refused."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and not isinstance(error, MonitorError)
+
+
+# Only reading the inbox meets the outside world, so only it is tried again.
+@task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""
     return steps.begin(_settings(home, inbox), as_of)
 
 
-@task(retries=2, retry_delay_seconds=30, task_run_name="land")
+@task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="land")
 def land(home: str, inbox: str | None, as_of: date) -> Figures:
     """Read each delivery once."""
     return steps.land(_settings(home, inbox), as_of)
@@ -96,7 +105,11 @@ def main(
     inbox: Annotated[str | None, typer.Option(help="where deliveries lie")] = None,
 ) -> None:
     """Run one night under an embedded Prefect, without a server."""
-    nightly(date.fromisoformat(as_of), home, inbox)
+    try:
+        nightly(date.fromisoformat(as_of), home, inbox)
+    except MonitorError as error:
+        print(f"monitor: {error}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from None
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
     home = Home(settings.home)
     mark = home.root / MARK
     if home.root.is_dir() and any(home.root.iterdir()) and not mark.is_file():
-        fault = Fault(str(home.root), "holds files that no demo made", remedy="name an empty or a new folder with --home")
-        raise UsageError("A demo does not run in a home that may hold real data.", [fault])
+        fault = Fault(str(home.root), "里面有不是演示生成的文件", remedy="用 --home 指定一个空的或新的目录")
+        raise UsageError("演示不会在可能存有真实数据的目录里运行。", [fault])
     home.make()
     mark.write_text("made-up people only\n", encoding="utf-8")
     for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):

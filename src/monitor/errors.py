@@ -38,11 +38,11 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        parts = [f"{self.where}: {self.found}"]
-        parts += [f"allowed: {self.allowed}"] if self.allowed else []
-        parts += [f"why it matters: {self.why}"] if self.why else []
-        parts += [f"what to do: {self.remedy}"] if self.remedy else []
-        return "; ".join(parts)
+        parts = [f"{self.where}:{self.found}"]
+        parts += [f"应为 {self.allowed}"] if self.allowed else []
+        parts += [f"原因 {self.why}"] if self.why else []
+        parts += [f"请 {self.remedy}"] if self.remedy else []
+        return ";".join(parts)
 
 
 class MonitorError(Exception):

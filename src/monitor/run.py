@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from monitor.errors import Fault, NightIsRunning
+from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
 
@@ -57,7 +57,11 @@ class Home:
     def make(self) -> None:
         """Create the folders, closed to other users of the machine."""
         for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.answers, self.keys):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                fault = Fault(str(folder), error.strerror or "建不了", "一个可写的目录", remedy="换一个 --home,或改正权限")
+                raise UsageError("工作目录不能用。", [fault]) from None
         for folder in (self.landing, self.runs, self.outbox, self.answers, self.keys):
             folder.chmod(0o700)
 
@@ -99,10 +103,8 @@ class Home:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                fault = Fault(
-                    str(self.root), "another night is running here", remedy="wait for it, or give this one its own --home"
-                )
-                raise NightIsRunning("Two nights cannot share a home at once.", [fault]) from None
+                fault = Fault(str(self.root), "另一晚正在这里运行", remedy="等它结束,或用 --home 另给一个工作目录")
+                raise NightIsRunning("两晚不能同时使用一个工作目录。", [fault]) from None
             yield
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from monitor.errors import Fault, UsageError
 
@@ -47,7 +47,13 @@ class Settings(BaseSettings):
     region: str = Field(default="53", pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     memory_limit_mb: int = Field(default_factory=_default_memory_limit_mb, ge=256)
-    accept_deliveries: tuple[str, ...] = ()
+    accept_deliveries: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("accept_deliveries", mode="before")
+    @classmethod
+    def _names(cls, value: Any) -> Any:
+        """In the environment names are joined by commas."""
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("home", "inbox")
     @classmethod
@@ -76,7 +82,9 @@ def load_settings(home: Path | None = None, **given: Any) -> Settings:
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError("The settings cannot be read.", [Fault(str(path), str(error))]) from None
+            raise UsageError("设置文件读不了。", [Fault(str(path), str(error))]) from None
+    if "home" in values:
+        raise UsageError("设置有误。", [Fault(f"{path}: home", "不能写在工作目录自己的设置里", remedy="用 --home")])
     in_environment = {name for name in Settings.model_fields if f"MONITOR_{name.upper()}" in os.environ}
     values = {name: value for name, value in values.items() if name not in in_environment}
     values |= {name: value for name, value in given.items() if value is not None} | {"home": root}
@@ -87,4 +95,6 @@ def load_settings(home: Path | None = None, **given: Any) -> Settings:
             Fault(f"{path if path.is_file() else 'settings'}: {'.'.join(map(str, e['loc']))}", e["msg"])
             for e in error.errors(include_input=False)
         ]
-        raise UsageError("The settings are wrong.", faults) from None
+        raise UsageError("设置有误。", faults) from None
+    except SettingsError as error:
+        raise UsageError("设置有误。", [Fault("MONITOR_*", str(error))]) from None

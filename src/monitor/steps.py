@@ -15,17 +15,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 import monitor
 from monitor import cases, facts, indicators, lists, parameters, publish, regions, sources
 from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
+from monitor.errors import Fault, NightCannotStand, UsageError
 from monitor.gate import delivery_figures, inspect
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
 from monitor.store import write_parquet
 from monitor.summary import summarise
 from monitor.transform import SQL, run_layer
+from monitor.vocabulary import DeliveryState
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+REGISTER = "psb_resident"
 Figures = dict[str, Any]
 Report = Callable[[str, int, int], None]
 
@@ -55,6 +61,8 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     Raises:
         NothingArrived: there is no delivery dated on or before the as-of date.
     """
+    if not FIRST_DAY <= as_of <= LAST_DAY:
+        raise UsageError("数据日期有误。", [Fault("as-of", as_of.isoformat(), f"{FIRST_DAY} 至 {LAST_DAY}")])
     night = Night(settings, as_of)
     night.begin()
     with _noted(night, "begin") as notes:
@@ -86,6 +94,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     with _noted(night, "gate") as notes, night.connect() as connection:
         arrivals = sources.read_arrivals(night)
         judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
+        _refuse_a_night_without_people(judged)
         doubts = inspect(delivery_figures(connection), extracts())
         notes["doubts"] = [{"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts]
         for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
@@ -213,6 +222,17 @@ def manifest_of(settings: Settings, as_of: date) -> Figures:
     return read_manifest(Night(settings, as_of).folder)
 
 
+def _refuse_a_night_without_people(judged: sources.Judgement) -> None:
+    """With the register refused and none before it in force, everybody would vanish and every case with them."""
+    register = [line for line in judged.ledger if line.extract == REGISTER]
+    if register and all(line.state == DeliveryState.REFUSED for line in register):
+        faults = [
+            Fault(line.delivery, line.reason or "", why="没有户籍人口信息,谁也比对不了", remedy="请公安重新报送后再运行")
+            for line in register
+        ]
+        raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)
+
+
 def _own_parameters(night: Night) -> list[Path]:
     folder = night.home.root / "parameters"
     return [folder] if folder.is_dir() else []
@@ -250,12 +270,12 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
 
 
 def _outputs(night: Night) -> dict[str, Any]:
-    """sha256 and bytes of every file of the run."""
+    """sha256, bytes and (of tables) rows of every file of the run."""
     files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-    return {
-        p.relative_to(night.building).as_posix(): {
-            "sha256": hashlib.file_digest(p.open("rb"), "sha256").hexdigest(),
-            "bytes": p.stat().st_size,
-        }
-        for p in files
-    }
+    return {p.relative_to(night.building).as_posix(): _output(p) for p in files}
+
+
+def _output(path: Path) -> Figures:
+    with path.open("rb") as handle:
+        figures: Figures = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    return figures | ({"rows": pq.read_metadata(path).num_rows} if path.suffix == ".parquet" else {})

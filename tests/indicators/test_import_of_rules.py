@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -14,7 +15,7 @@ from officers_sheet import HEADERS, TEN, rule, write_sheet
 
 from monitor.contracts import facts
 from monitor.errors import CatalogueInvalid, UsageError
-from monitor.indicators import Catalogue, check_file, load_catalogue
+from monitor.indicators import Catalogue, check_file, evaluate, load_catalogue
 from monitor.indicators.in_force import EXAMPLES
 from monitor.indicators.indicator import Indicator
 from monitor.indicators.load import CATALOGUE
@@ -39,6 +40,16 @@ def test_ten_rows_of_a_clerk_become_ten_working_rules(ten: dict[str, tuple[Indic
     together = load_catalogue(own=next(iter(ten.values()))[1].parents[1])
     assert together.own == tuple(sorted(ten))
     assert together.replaced == ()
+
+
+def test_an_imported_rule_asks_in_the_night(ten: dict[str, tuple[Indicator, Path]], night: Any) -> None:
+    night.person(1, age_years=95, has_any_pension=False)
+    night.person(2, age_years=95, has_any_pension=True)
+    together = load_catalogue(own=ten["IDH-901"][1].parents[1])
+    evaluate(night.connection, Catalogue({code: together.indicators[code] for code in ("IDH-901", "INC-901")}, ""))
+    hits = night.connection.execute("select indicator, subject, reason_zh from hits.hit order by all").fetchall()
+    assert [(indicator, subject) for indicator, subject, _ in hits] == [("IDH-901", 1), ("IDH-901", 2), ("INC-901", 1)]
+    assert hits[0][2].startswith("95 岁高龄老人")
 
 
 def test_conditions_are_written_as_the_rows_say(ten: dict[str, tuple[Indicator, Path]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from monitor.parameters import resolve_parameters
 from monitor.settings import Settings
 from monitor.store import connect
 
+HEAVY = {"pandas", "polars", "pyarrow", "numpy", "prefect", "great_expectations", "fastexcel", "xlsxwriter"}
 EXP_004 = next(CATALOGUE.rglob("EXP-004_*.toml"))
 
 
@@ -100,6 +103,16 @@ def test_what_cannot_be_is_told(tmp_path: Path, arguments: tuple[str, ...], told
 
 def test_check_runs_the_examples_of_a_file() -> None:
     assert "1个指标文件全部通过" in said("check", EXP_004)
+
+
+def test_checking_a_file_waits_for_no_heavy_package() -> None:
+    """A check takes less than a second because it imports nothing that it does not need."""
+    program = (
+        "import sys; from monitor.commands.indicators import check_rules; from pathlib import Path; "
+        f"check_rules([Path({str(EXP_004)!r})]); print(sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_check_without_a_file_includes_the_installations_own(home: Path, tmp_path: Path) -> None:

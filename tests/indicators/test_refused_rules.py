@@ -99,7 +99,7 @@ def test_the_guard_is_checked_as_the_rule_is(write_rule: Write) -> None:
         ({"measure": '{ fact = "is_dead", worse = "higher" }'}, "is_dead is not a number that the rule reads"),
         ({"direction": '"danger"'}, "direction"),
         ({"level": None}, "IDH-901_test.toml: level"),
-        ({"titel": '"x"'}, "titel: no such field; allowed: perhaps title"),
+        ({"titel": '"x"'}, "titel:no such field;应为 perhaps title"),
         ({"code": '"IDH-901"'}, "the path is the identity"),
         ({"asks": '"members"', "unit": '"household"', "when": '"elder_count > 0"'}, "asks belongs to person rules"),
         ({"title": '"unclosed'}, "not TOML"),
@@ -142,7 +142,7 @@ def test_no_two_rules_are_the_same(write_rule: Write) -> None:
 
 
 def test_the_folder_is_the_domain(write_rule: Write) -> None:
-    assert "folder: income; allowed: identity" in told_of(write_rule(folder="income"))
+    assert "folder:income;应为 identity" in told_of(write_rule(folder="income"))
 
 
 def test_a_file_name_without_a_code_is_refused(write_rule: Write) -> None:

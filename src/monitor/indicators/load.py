@@ -131,7 +131,7 @@ def read_text(path: PurePosixPath, text: str) -> tuple[Indicator | None, list[Fa
 def _texts(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     """The texts of a folder's files, and what cannot be read as text."""
     texts, faults = {}, []
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted(folder.glob("*/*.toml")):
         try:
             texts[f"{path.parent.name}/{path.name}"] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:

@@ -229,7 +229,7 @@ def effect(connection: duckdb.DuckDBPyConnection, as_of: date, touched: Sequence
 def _examples(connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
     files = {name: f"getvariable('{name}_file')" for name in ("household", "person")}
     rows = _rows(connection, _EXAMPLES.format(limit=EXAMPLES, **files))
-    return tuple(Example(*told, _codes(before), _codes(after)) for *told, before, after in rows)
+    return tuple(Example(*(*told, _codes(before), _codes(after))) for *told, before, after in rows)
 
 
 def _codes(listed: str) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ def read_reason(row: Row, unit: str, conditions: list[Condition]) -> tuple[str, 
         conditions: of the rule; the sentence may name their facts and any parameter, and must name a number that decides.
     """
     text, place, faults = row.get("say"), row.places["say"], []
+    if not text:
+        return "", []
     read = {condition.fact.name: condition.fact for condition in conditions}
     parts, end = [], 0
     for found in _BRACED.finditer(text):

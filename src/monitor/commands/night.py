@@ -1,0 +1,108 @@
+"""`monitor run`, `monitor demo` and `monitor synth`.
+
+What a command needs is imported inside it, so that the other commands start at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.commands.days import read_day
+from monitor.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+HomeOption = Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")]
+NARROW, WIDE = 80, 120
+
+
+def run_command(
+    as_of: Annotated[str, typer.Option(help="数据日期 as-of date, YYYY-MM-DD")],
+    home: HomeOption = None,
+    inbox: Annotated[Path | None, typer.Option(help="部门数据所在目录 folder of deliveries (default: <home>/inbox)")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="线程数 threads (default: all cores)")] = None,
+    again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
+) -> None:
+    """运行一晚:接收、比对、开案、出名单。Run one night."""
+    settings, day = load_settings(home, inbox=inbox, threads=threads), read_day("--as-of", as_of)
+    from monitor import steps
+    from monitor.progress import shown
+
+    with shown(as_of) as report:
+        manifest = steps.run_night(settings, day, report, again=again)
+    print_summary(manifest, settings)
+
+
+def demo_command(
+    home: HomeOption = None,
+    persons: Annotated[int, typer.Option(min=200, help="人数 people")] = 20_000,
+    seed: Annotated[int, typer.Option(help="随机种子 seed")] = 7,
+) -> None:
+    """演示:虚构的一个县,连续三晚。A made-up county, three nights in a row; no server, no network, no key."""
+    settings = load_settings(home or Path("var/demo"))
+    from monitor.demo import next_steps, run_demo
+
+    for manifest in run_demo(settings, persons=persons, seed=seed):
+        print_summary(manifest, settings)
+    print(next_steps(settings))
+
+
+def synth_command(
+    out: Annotated[Path, typer.Option(help="写到哪里 folder to write to")],
+    persons: Annotated[int, typer.Option(min=200, help="人数 people")] = 20_000,
+    seed: Annotated[int, typer.Option(help="随机种子 seed")] = 7,
+    as_of: Annotated[str, typer.Option(help="第一晚 first night")] = "2026-11-20",
+    nights: Annotated[int, typer.Option(min=1, help="连续几晚 nights in a row")] = 1,
+    region: Annotated[str, typer.Option(help="区划代码 division whose villages are peopled")] = "530622",
+    dirt: Annotated[str, typer.Option(help="脏数据 none, light or demo")] = "demo",
+    late: Annotated[list[str] | None, typer.Option(help="迟到的部门或数据 departments or extracts that are late")] = None,
+) -> None:
+    """生成虚构的部门数据。Make made-up deliveries of any size."""
+    from monitor.progress import shown
+    from monitor.synth import Plan, synthesise
+
+    plan = Plan(
+        persons=persons,
+        seed=seed,
+        as_of=read_day("--as-of", as_of),
+        nights=nights,
+        region=region,
+        dirt=dirt,
+        late=tuple(late or ()),
+    )
+    with shown("虚构数据") as report:
+        summary = synthesise(plan, out, lambda done, of: report("synth", done, of))
+    rows = sum(summary.rows.values())
+    print(f"{summary.persons:,}人 {summary.households:,}户,{summary.files}个文件 {rows:,}行,写到 {out}")
+
+
+def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
+    """What arrived, what was found, and where the lists lie."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from monitor.run import Home
+    from monitor.summary import summary_lines
+
+    home = Home(settings.home)
+    title = f"{manifest['as_of']} 夜间监测小结"
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for topic, sentence in summary_lines(manifest):
+        table.add_row(topic, Text(sentence))
+    table.add_row("名单", Text(str(home.outbox / manifest["as_of"])))
+    table.add_row("分析库", Text(str(home.published / "warehouse.duckdb")))
+    _console().print(table)
+
+
+def _console() -> Console:
+    """As wide as the terminal; in a file or a pipe wide enough for paths."""
+    from rich.console import Console
+
+    plain = Console()
+    return plain if plain.is_terminal and plain.width >= NARROW else Console(width=WIDE)
