@@ -55,14 +55,14 @@ def test_a_broken_one_gives_way_to_the_one_of_the_run_before(home: Path, yesterd
     assert len(faults) == 2
     loud, first, second = catalogue_notices(catalogue, faults)
     assert "【警告】指标目录有2处错误，今晚没有采用，沿用上一晚的目录（1项指标）" in loud
-    assert "perhaps age_years" in first
-    assert "not TOML" in second
+    assert "应为 age_years" in first
+    assert "不是 TOML" in second
 
 
 def test_without_a_good_one_the_night_ends_with_every_fault(home: Path, yesterday: Path, write_rule: Write) -> None:
     path = write_rule(when='"age_year >= 60"')
     for previous in (None, yesterday):
-        with pytest.raises(CatalogueInvalid, match="perhaps age_years") as raised:
+        with pytest.raises(CatalogueInvalid, match="应为 age_years") as raised:
             load_catalogue_for_night(home, previous, path.parents[1])
         assert raised.value.exit_code == 11
 
@@ -73,7 +73,7 @@ def test_a_kept_catalogue_that_no_longer_fits_is_not_good(home: Path, yesterday:
     kept = yesterday / "catalogue.json"
     kept.write_text(kept.read_text(encoding="utf-8").replace("age_years", "a_fact_of_the_past"), encoding="utf-8")
     write_rule(when='"age_year >= 60"')
-    with pytest.raises(CatalogueInvalid, match="perhaps age_years"):
+    with pytest.raises(CatalogueInvalid, match="应为 age_years"):
         load_catalogue_for_night(home, yesterday, path.parents[1])
 
 
@@ -101,7 +101,7 @@ def test_own_indicators_are_added_and_replace_the_shipped(home: Path, write_rule
 def test_two_own_files_of_one_code_are_refused(home: Path, write_rule: Write) -> None:
     own(home, write_rule, "IDH-903_one", when='"age_years >= 63"')
     own(home, write_rule, "IDH-903_two", when='"age_years >= 64"')
-    with pytest.raises(CatalogueInvalid, match="the code stands in"):
+    with pytest.raises(CatalogueInvalid, match="代码在"):
         load_catalogue_for_night(home, None, write_rule().parents[1])
 
 
@@ -111,4 +111,4 @@ def test_a_file_that_is_not_utf8_is_a_fault_like_any_other(home: Path, yesterday
     path.write_bytes('title = "测试"'.encode("gb18030"))
     catalogue, faults = load_catalogue_for_night(home, yesterday, path.parents[1])
     assert list(catalogue.indicators) == ["IDH-901"]
-    assert "not TOML in UTF-8" in str(faults[0])
+    assert "不是 UTF-8 的 TOML" in str(faults[0])

@@ -84,7 +84,7 @@ def test_show_shows_the_installations_own_number_and_rule(home: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("show", "EXP-044"), "perhaps EXP-0"),
+        (("show", "EXP-044"), "应为 EXP-0"),
         (("show", "EXP-004", "--as-of", "11月"), "--as-of"),
         (("show", "EXP-004", "--region", "云南"), "--region"),
         (("show", "EXP-004", "--area", "town"), "rural, urban"),
@@ -127,7 +127,7 @@ def test_check_names_file_field_what_was_found_and_the_nearest_name(tmp_path: Pa
     path.write_text(EXP_004.read_text(encoding="utf-8").replace("self_paid_12m_yuan", "self_paid_12_yuan"), encoding="utf-8")
     error = refused("check", path)
     assert isinstance(error, CatalogueInvalid)
-    for part in (EXP_004.name, "when", "self_paid_12_yuan is not a fact", "perhaps self_paid_12m_yuan"):
+    for part in (EXP_004.name, "when", "self_paid_12_yuan 不是这类对象的事实", "应为 self_paid_12m_yuan"):
         assert part in str(error)
 
 

@@ -27,82 +27,82 @@ def test_the_rule_that_the_others_are_changed_from_is_right(write_rule: Write) -
 @pytest.mark.parametrize(
     ("when", "told"),
     [
-        ("age_years > (select 1)", "a subquery"),
-        ("exists (select 1 from facts.person)", "a subquery"),
-        ("row_number() over () = 1", "a window function"),
-        ("count(*) > 1", "the function count_star"),
-        ("max(age_years) > 60", "the function max"),
-        ("now() > 1", "the function now"),
-        ("today() > 1", "the function today"),
+        ("age_years > (select 1)", "子查询"),
+        ("exists (select 1 from facts.person)", "子查询"),
+        ("row_number() over () = 1", "窗口函数"),
+        ("count(*) > 1", "函数 count_star"),
+        ("max(age_years) > 60", "函数 max"),
+        ("now() > 1", "函数 now"),
+        ("today() > 1", "函数 today"),
         ("current_date > 1", "current_date"),
-        ("random() > 1", "the function random"),
-        ("read_text('/etc/passwd') = 'x'", "the function read_text"),
-        ("getvariable('as_of') > 1", "the function getvariable"),
-        ("* > 1", "allowed"),
-        ("age_years::varchar = '60'", "a cast"),
-        ("case when is_dead then true end", "a case expression"),
-        ("true", "a cast or a bare true"),
-        ("is_dead is null", "what a blank means is decided once"),
+        ("random() > 1", "函数 random"),
+        ("read_text('/etc/passwd') = 'x'", "函数 read_text"),
+        ("getvariable('as_of') > 1", "函数 getvariable"),
+        ("* > 1", "应为"),
+        ("age_years::varchar = '60'", "类型转换"),
+        ("case when is_dead then true end", "case 表达式"),
+        ("true", "类型转换或单独的 true"),
+        ("is_dead is null", "空白算什么只在事实里定一次"),
         ("coalesce(age_years, 0) > 60", "coalesce"),
         ("age_years is not distinct from 60", "is distinct from"),
         ("age_years > null", "null"),
-        ("age_year >= 60", "perhaps age_years"),
-        ("member_count > 3", "member_count is not a fact of this unit"),
-        ("facts.person.age_years > 3", "is not a fact of this unit"),
-        ("self_paid_12m_yuan > param.self_paid_residents_yuan", "perhaps self_paid_resident_yuan"),
-        ("self_paid_12m_yuan > 15000", "the amount 15000"),
-        ("15000 < self_paid_12m_yuan", "the amount 15000"),
-        ("self_paid_12m_yuan > param.self_paid_resident_yuan + 100 * 12", "the multiple 100"),
-        ("self_paid_12m_yuan - 5000 > param.self_paid_resident_yuan", "an amount added to a fact"),
-        ("self_paid_12m_yuan > param.self_paid_resident_yuan * 2", "the multiple 2"),
-        ("self_paid_12m_yuan > param.self_paid_resident_yuan * 1.5", "small whole one"),
-        ("self_paid_12m_yuan > 0.5", "small whole one"),
-        ("age_years > 100000", "small whole one"),
-        ("age_years > -1", "small whole one"),
-        ("self_paid_12m_yuan / age_years > 0", "a division by something other than a whole number"),
-        ("self_paid_12m_yuan / 0 > 0", "a division by something other than a whole number"),
-        ("death_date > 1", "is a date"),
-        ("refused_for = 'a sentence; drop table'", "a text that is no code"),
-        ("refused_for > 'vehicle'", "between text and text"),
-        ("age_years in (60, 61)", "`in` with something other"),
-        ("age_years", "is not yes or no"),
-        ("is_dead and age_years", "an operand of and / or"),
-        ("is_dead = 1", "between bool and whole"),
+        ("age_year >= 60", "应为 age_years"),
+        ("member_count > 3", "member_count 不是这类对象的事实"),
+        ("facts.person.age_years > 3", "不是这类对象的事实"),
+        ("self_paid_12m_yuan > param.self_paid_residents_yuan", "应为 self_paid_resident_yuan"),
+        ("self_paid_12m_yuan > 15000", "金额 15000"),
+        ("15000 < self_paid_12m_yuan", "金额 15000"),
+        ("self_paid_12m_yuan > param.self_paid_resident_yuan + 100 * 12", "倍数 100"),
+        ("self_paid_12m_yuan - 5000 > param.self_paid_resident_yuan", "给事实加减金额"),
+        ("self_paid_12m_yuan > param.self_paid_resident_yuan * 2", "倍数 2"),
+        ("self_paid_12m_yuan > param.self_paid_resident_yuan * 1.5", "不是小整数的数"),
+        ("self_paid_12m_yuan > 0.5", "不是小整数的数"),
+        ("age_years > 100000", "不是小整数的数"),
+        ("age_years > -1", "不是小整数的数"),
+        ("self_paid_12m_yuan / age_years > 0", "除以整数以外的东西"),
+        ("self_paid_12m_yuan / 0 > 0", "除以整数以外的东西"),
+        ("death_date > 1", "是日期"),
+        ("refused_for = 'a sentence; drop table'", "不是代码的文字"),
+        ("refused_for > 'vehicle'", "名目和名目之间"),
+        ("age_years in (60, 61)", "in 前后不是"),
+        ("age_years", "不是是非"),
+        ("is_dead and age_years", "and、or 的一边"),
+        ("is_dead = 1", "是非和整数之间"),
         ("age_years >= 60) from facts.person; drop table core.person; select (1", "Only SELECT statements"),
-        ("age_years >= 60) from facts.person; select (1", "more than one expression"),
-        ("age_years >= 60), (is_dead", "more than one expression"),
-        ("age_years >= 60) from facts.person where (is_dead", "a whole query"),
-        ("age_years >= ", "cannot be parsed"),
-        ("", "cannot be parsed"),
+        ("age_years >= 60) from facts.person; select (1", "不止一个条件"),
+        ("age_years >= 60), (is_dead", "不止一个条件"),
+        ("age_years >= 60) from facts.person where (is_dead", "整段查询"),
+        ("age_years >= ", "读不懂"),
+        ("", "读不懂"),
     ],
 )
 def test_an_expression_may_say_only_what_a_rule_may_say(write_rule: Write, when: str, told: str) -> None:
     message = told_of(write_rule(when=f"'''{when}'''"))
-    assert "IDH-901_test.toml: when: " in message
+    assert "IDH-901_test.toml: when:" in message
     assert told in message
 
 
 def test_the_guard_is_checked_as_the_rule_is(write_rule: Write) -> None:
-    assert "IDH-901_test.toml: unless: a subquery" in told_of(write_rule(unless='"(select true)"'))
+    assert "IDH-901_test.toml: unless:子查询" in told_of(write_rule(unless='"(select true)"'))
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"until": "2022-12-31"}, "until 2022-12-31 lies before since 2023-01-01"),
-        ({"evidence": '["is_dead"]'}, "evidence: age_years is missing"),
-        ({"evidence": '["age_years", "age_year"]'}, "evidence: age_year is not a fact of this unit"),
-        ({"say": '"{is_dead} 岁"'}, "say: is_dead is neither evidence nor a parameter"),
-        ({"say": '"{age_years 岁"'}, "a brace that is no placeholder"),
-        ({"say": '"{param.dibao} 元"'}, "param.dibao is neither evidence nor a parameter"),
-        ({"basis": '["N99"]'}, "no source has the key N99"),
-        ({"measure": '{ fact = "is_dead", worse = "higher" }'}, "is_dead is not a number that the rule reads"),
+        ({"until": "2022-12-31"}, "停用日 2022-12-31 早于启用日 2023-01-01"),
+        ({"evidence": '["is_dead"]'}, "evidence:缺 age_years"),
+        ({"evidence": '["age_years", "age_year"]'}, "evidence:age_year 不是这类对象的事实"),
+        ({"say": '"{is_dead} 岁"'}, "say:is_dead 不是依据的事实，也不是参数"),
+        ({"say": '"{age_years 岁"'}, "花括号没有写对"),
+        ({"say": '"{param.dibao} 元"'}, "param.dibao 不是依据的事实，也不是参数"),
+        ({"basis": '["N99"]'}, "没有依据 N99"),
+        ({"measure": '{ fact = "is_dead", worse = "higher" }'}, "is_dead 不是条件读的数"),
         ({"direction": '"danger"'}, "direction"),
         ({"level": None}, "IDH-901_test.toml: level"),
-        ({"titel": '"x"'}, "titel:no such field;应为 perhaps title"),
-        ({"code": '"IDH-901"'}, "the path is the identity"),
-        ({"asks": '"members"', "unit": '"household"', "when": '"elder_count > 0"'}, "asks belongs to person rules"),
-        ({"title": '"unclosed'}, "not TOML"),
+        ({"titel": '"x"'}, "titel:没有这个字段;应为 title"),
+        ({"code": '"IDH-901"'}, "文件名就是指标的身份"),
+        ({"asks": '"members"', "unit": '"household"', "when": '"elder_count > 0"'}, "asks 只用于问个人的指标"),
+        ({"title": '"unclosed'}, "不是 TOML"),
     ],
 )
 def test_every_field_is_checked(write_rule: Write, changes: dict[str, str | None], told: str) -> None:
@@ -111,34 +111,34 @@ def test_every_field_is_checked(write_rule: Write, changes: dict[str, str | None
 
 def test_a_bool_cannot_be_said_as_a_number(write_rule: Write) -> None:
     path = write_rule(when='"is_dead"', evidence='["is_dead"]', say='"{is_dead}"')
-    assert "is_dead is a yes or no" in told_of(path)
+    assert "is_dead 是是非" in told_of(path)
 
 
 def test_a_fact_in_an_example_must_have_its_type(write_rule: Write) -> None:
     path = write_rule()
     path.write_text(path.read_text(encoding="utf-8").replace("age_years = 59", "age_years = true"), encoding="utf-8")
-    assert "examples.2.given.age_years: a value of type bool" in told_of(path)
+    assert "examples.2.given.age_years:值的类型是 bool" in told_of(path)
 
 
 def test_a_rule_with_a_guard_needs_an_exempt_example(write_rule: Write) -> None:
-    assert "none expects exempt" in told_of(write_rule(unless='"on_dibao"', evidence='["age_years", "on_dibao"]'))
+    assert "没有得出 exempt 的例子" in told_of(write_rule(unless='"on_dibao"', evidence='["age_years", "on_dibao"]'))
 
 
 def test_an_example_that_comes_out_otherwise_is_told(write_rule: Write) -> None:
     path = write_rule()
     path.write_text(path.read_text(encoding="utf-8").replace("age_years = 60", "age_years = 58"), encoding="utf-8")
-    assert "“老人” comes out clear" in str(check_file(path)[0])
+    assert "例子“老人”得出 clear" in str(check_file(path)[0])
 
 
 def test_one_code_stands_in_one_file(write_rule: Write) -> None:
     write_rule("IDH-901_first")
     told = told_of(write_rule("IDH-901_second", when='"age_years >= 61"'))
-    assert "IDH-901_second.toml: the code stands in IDH-901_first.toml as well" in told
+    assert "IDH-901_second.toml:代码在 IDH-901_first.toml 里已经用了" in told
 
 
 def test_no_two_rules_are_the_same(write_rule: Write) -> None:
     write_rule("IDH-901_first")
-    assert "the same rule as IDH-901" in told_of(write_rule("IDH-902_second"))
+    assert "条件和 IDH-901 完全一样" in told_of(write_rule("IDH-902_second"))
 
 
 def test_the_folder_is_the_domain(write_rule: Write) -> None:
@@ -146,7 +146,7 @@ def test_the_folder_is_the_domain(write_rule: Write) -> None:
 
 
 def test_a_file_name_without_a_code_is_refused(write_rule: Write) -> None:
-    assert "the file name holds no code" in told_of(write_rule("XYZ-1_test"))
+    assert "文件名里没有代码" in told_of(write_rule("XYZ-1_test"))
 
 
 def test_faults_of_all_files_are_told_at_once(write_rule: Write) -> None:
@@ -157,6 +157,6 @@ def test_faults_of_all_files_are_told_at_once(write_rule: Write) -> None:
         "IDH-901_first.toml: when",
         "IDH-902_second.toml: say",
         "IDH-902_second.toml: basis",
-        "IDH-903_third.toml: not TOML",
+        "IDH-903_third.toml:不是 TOML",
     ):
         assert part in told

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from monitor.errors import Fault, PromiseBroken
-from monitor.handbook import outdated_pages, write_handbook
 
 
 def docs_command(
@@ -20,6 +19,8 @@ def docs_command(
     Raises:
         PromiseBroken: with `--check`, names every page that is out of date.
     """
+    from monitor.handbook import outdated_pages, write_handbook
+
     if not check:
         changed = write_handbook(out)
         print(f"更新{len(changed)}个文件。" if changed else "全部文件已是最新。")

@@ -63,7 +63,7 @@ def failed_examples(indicator: Indicator, name: str = "") -> list[Fault]:
     """
     where = f"{name or indicator.code}: examples"
     return [
-        Fault(where, f"“{told.example.name}” comes out {told.outcome}", f"{told.example.expect}, as it says")
+        Fault(where, f"例子“{told.example.name}”得出 {told.outcome}", f"{told.example.expect}")
         for told in run_examples(indicator)
         if not told.is_as_expected
     ]

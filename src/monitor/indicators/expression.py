@@ -31,17 +31,18 @@ _COMPARISONS = {
     "COMPARE_GREATERTHANOREQUALTO": ">=",
 }
 _REFUSED_CLASSES = {
-    "SUBQUERY": "a subquery",
-    "WINDOW": "a window function",
-    "STAR": "a star",
-    "CAST": "a cast or a bare true or false",
-    "CASE": "a case expression",
-    "LAMBDA": "a lambda",
-    "PARAMETER": "a query parameter",
-    "POSITIONAL_REFERENCE": "a positional reference",
+    "SUBQUERY": "子查询",
+    "WINDOW": "窗口函数",
+    "STAR": "星号",
+    "CAST": "类型转换或单独的 true、false",
+    "CASE": "case 表达式",
+    "LAMBDA": "lambda",
+    "PARAMETER": "查询参数",
+    "POSITIONAL_REFERENCE": "位置引用",
 }
-_ALLOWED = "and, or, not, = <> < <= > >=, between, in ('code', ...), + - *, / by a whole number"
-_DECIDED_BELOW = "what a blank means is decided once, in the facts"
+_ALLOWED = "and、or、not、= <> < <= > >=、between、in ('code', ...)、+ - *、除以整数"
+_KIND_ZH = {"bool": "是非", "whole": "整数", "amount": "金额", "text": "名目"}
+_DECIDED_BELOW = "空白算什么只在事实里定一次，指标不再另定"
 
 
 class ExpressionRefusedError(Exception):
@@ -64,7 +65,7 @@ def read_expression(text: str, facts: Mapping[str, Fact], parameters: Mapping[st
         ExpressionRefusedError: the first thing found that a rule may not say.
     """
     node = _Reader(facts, parameters).node(_parsed(text))
-    _expect_bool(node, "the expression as a whole")
+    _expect_bool(node, "整个条件")
     return node
 
 
@@ -77,15 +78,15 @@ def _parsed(text: str) -> dict[str, Any]:
     assert row is not None
     tree = json.loads(row[0])
     if tree["error"]:
-        raise ExpressionRefusedError(f"cannot be parsed: {str(tree['error_message']).splitlines()[0]}")
+        raise ExpressionRefusedError(f"读不懂：{str(tree['error_message']).splitlines()[0]}")
     if len(tree["statements"]) != 1 or tree["statements"][0]["node"]["type"] != "SELECT_NODE":
-        raise ExpressionRefusedError("more than one expression")
+        raise ExpressionRefusedError("不止一个条件")
     select = tree["statements"][0]["node"]
     clauses = ("where_clause", "group_expressions", "having", "qualify", "sample", "modifiers")
     if select["from_table"]["type"] != "EMPTY" or select["cte_map"]["map"] or any(select[name] for name in clauses):
-        raise ExpressionRefusedError("a whole query")
+        raise ExpressionRefusedError("整段查询")
     if len(select["select_list"]) != 1:
-        raise ExpressionRefusedError("more than one expression")
+        raise ExpressionRefusedError("不止一个条件")
     expression: dict[str, Any] = select["select_list"][0]
     return expression
 
@@ -111,24 +112,24 @@ class _Reader:
             "FUNCTION": self._function,
         }
         if kind not in readers:
-            raise ExpressionRefusedError(f"an expression of class {kind.lower()}")
+            raise ExpressionRefusedError(f"{kind.lower()} 类的写法")
         return readers[kind](tree)
 
     def _name(self, tree: dict[str, Any]) -> Node:
         names = tree["column_names"]
         if len(names) == 2 and names[0] == "param":
             if names[1] not in self.parameters:
-                raise ExpressionRefusedError(f"param.{names[1]} is not declared", did_you_mean(names[1], self.parameters))
+                raise ExpressionRefusedError(f"没有参数 param.{names[1]}", did_you_mean(names[1], self.parameters))
             return ParamRef(names[1])
         name = ".".join(names)
         if name not in self.facts:
             raise ExpressionRefusedError(
-                f"{name} is not a fact of this unit",
+                f"{name} 不是这类对象的事实",
                 did_you_mean(name, self.facts),
-                "facts are the only words of a rule; a person rule reads person facts, a household rule household facts",
+                "条件只认事实；问个人的用个人事实，问家庭的用家庭事实",
             )
         if self.facts[name].type not in _KINDS:
-            raise ExpressionRefusedError(f"{name} is a date", "facts in days, months or years", "a rule knows no calendar")
+            raise ExpressionRefusedError(f"{name} 是日期", "按天、月、年数的事实", "条件不看日历")
         return FactRef(name, _KINDS[self.facts[name].type])
 
     def _constant(self, tree: dict[str, Any]) -> Node:
@@ -137,25 +138,25 @@ class _Reader:
             raise ExpressionRefusedError("null", why=_DECIDED_BELOW)
         if sql_type == "VARCHAR":
             if not any(value["value"] in labels for labels in codes().values()):
-                raise ExpressionRefusedError("a text that is no code", "a canonical code of `schemas/codes.toml`")
+                raise ExpressionRefusedError("不是代码的文字", "`schemas/codes.toml` 里的代码")
             return Text(value["value"])
         if sql_type != "INTEGER" or not 0 <= value["value"] <= LARGEST_NUMBER:
             raise ExpressionRefusedError(
-                "a number that is not a small whole one",
-                f"whole numbers from 0 to {LARGEST_NUMBER} that law or plain meaning fixes, such as ages, months and days",
-                "amounts, shares and multiples have a place, a day and a document: they are parameters",
+                "不是小整数的数",
+                f"法规或常理定死的 0 到 {LARGEST_NUMBER} 的整数，如年龄、月数、天数",
+                "金额、比例、倍数有地区、日期和文件，要写成参数",
             )
         return Number(value["value"])
 
     def _junction(self, tree: dict[str, Any]) -> Node:
         operands = tuple(self.node(child) for child in tree["children"])
         for operand in operands:
-            _expect_bool(operand, "an operand of and / or")
+            _expect_bool(operand, "and、or 的一边")
         return Junction("and" if tree["type"] == "CONJUNCTION_AND" else "or", operands)
 
     def _comparison(self, tree: dict[str, Any]) -> Node:
         if tree["type"] not in _COMPARISONS:
-            raise ExpressionRefusedError("`is distinct from`", why=_DECIDED_BELOW)
+            raise ExpressionRefusedError("is distinct from", why=_DECIDED_BELOW)
         return _compared(_COMPARISONS[tree["type"]], self.node(tree["left"]), self.node(tree["right"]))
 
     def _between(self, tree: dict[str, Any]) -> Node:
@@ -167,22 +168,22 @@ class _Reader:
         match tree["type"]:
             case "OPERATOR_NOT":
                 operand = self.node(tree["children"][0])
-                _expect_bool(operand, "the operand of not")
+                _expect_bool(operand, "not 后面")
                 return Not(operand)
             case "COMPARE_IN" | "COMPARE_NOT_IN":
                 return self._one_of(tree)
             case "OPERATOR_IS_NULL" | "OPERATOR_IS_NOT_NULL":
-                raise ExpressionRefusedError("`is null`", why=_DECIDED_BELOW)
+                raise ExpressionRefusedError("is null", why=_DECIDED_BELOW)
             case "OPERATOR_COALESCE":
                 raise ExpressionRefusedError("coalesce", why=_DECIDED_BELOW)
             case other:
-                raise ExpressionRefusedError(f"the operator {other.lower()}")
+                raise ExpressionRefusedError(f"运算 {other.lower()}")
 
     def _one_of(self, tree: dict[str, Any]) -> Node:
         operand, *values = (self.node(child) for child in tree["children"])
         texts = tuple(value for value in values if isinstance(value, Text))
         if not isinstance(operand, FactRef) or operand.kind != "text" or len(texts) < len(values):
-            raise ExpressionRefusedError("`in` with something other than a text fact and codes", "fact in ('code', ...)")
+            raise ExpressionRefusedError("in 前后不是名目类事实和代码", "fact in ('code', ...)")
         found = OneOf(operand, texts)
         return found if tree["type"] == "COMPARE_IN" else Not(found)
 
@@ -190,13 +191,13 @@ class _Reader:
         name = tree["function_name"]
         if not tree["is_operator"] or name not in ("+", "-", "*", "/") or len(tree["children"]) != 2:
             raise ExpressionRefusedError(
-                f"the function {name}",
-                why="a function of the clock, of chance or of other rows would make a night depend on more than its inputs",
+                f"函数 {name}",
+                why="看钟点、看运气、看别的行的函数会让结果不只取决于数据",
             )
         left, right = (self.node(child) for child in tree["children"])
         for operand in (left, right):
             if operand.kind not in ("whole", "amount"):
-                raise ExpressionRefusedError(f"`{name}` with something that is no number")
+                raise ExpressionRefusedError(f"{name} 的一边不是数")
         _check_arithmetic(name, left, right)
         kind: Kind = "amount" if "amount" in (left.kind, right.kind) or name == "/" else "whole"
         return Arithmetic(name, left, right, kind)
@@ -206,14 +207,14 @@ def _compared(sign: str, left: Node, right: Node) -> Node:
     numeric = ("whole", "amount")
     if not (left.kind in numeric and right.kind in numeric) and not (left.kind == right.kind == "text" and sign in ("=", "<>")):
         raise ExpressionRefusedError(
-            f"`{sign}` between {left.kind} and {right.kind}", "numbers with numbers, texts with codes by = or <>"
+            f"{_KIND_ZH[left.kind]}和{_KIND_ZH[right.kind]}之间用了 {sign}", "数和数比，名目和代码用 = 或 <>"
         )
     for number, other in ((left, right), (right, left)):
         if isinstance(number, Number) and number.value and other.kind == "amount":
             raise ExpressionRefusedError(
-                f"the amount {number.value}",
-                "a param.* (add a CSV under `parameters/` for a new one)",
-                "an amount has a place, a day and a document: a policy officer must be able to change it without the rule",
+                f"金额 {number.value}",
+                "param.*（新的参数先在 parameters 里加 CSV）",
+                "金额有地区、日期和文件，要能不动指标就改",
             )
     return Comparison(sign, left, right)
 
@@ -221,21 +222,21 @@ def _compared(sign: str, left: Node, right: Node) -> Node:
 def _check_arithmetic(sign: str, left: Node, right: Node) -> None:
     """No multiple or share hides in a product, and a division is by a whole number (so that it can be exact)."""
     if sign == "/" and not (isinstance(right, Number) and right.value > 0):
-        raise ExpressionRefusedError("a division by something other than a whole number", "multiply the other side instead")
+        raise ExpressionRefusedError("除以整数以外的东西", "改成乘另一边")
     if sign in ("*", "/"):
         multiples = [n.value for n in (left, right) if isinstance(n, Number) and n.value != MONTHS_A_YEAR]
         if multiples:
             raise ExpressionRefusedError(
-                f"the multiple {multiples[0]}",
-                f"a param.*, or {MONTHS_A_YEAR} (months a year)",
-                "multiples and shares are policy",
+                f"倍数 {multiples[0]}",
+                f"param.*，或 {MONTHS_A_YEAR}（一年的月数）",
+                "倍数和比例是政策",
             )
     elif any(
         isinstance(a, Number) and isinstance(b, FactRef) and b.kind == "amount" for a, b in ((left, right), (right, left))
     ):
-        raise ExpressionRefusedError("an amount added to a fact", "a param.*", "amounts are policy")
+        raise ExpressionRefusedError("给事实加减金额", "param.*", "金额是政策")
 
 
 def _expect_bool(node: Node, what: str) -> None:
     if node.kind != "bool":
-        raise ExpressionRefusedError(f"{what} is not yes or no", "a yes/no fact or a comparison")
+        raise ExpressionRefusedError(f"{what}不是是非", "是非类的事实或比较")

@@ -115,9 +115,9 @@ class Indicator(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Indicator:
         if self.until and self.until < self.since:
-            raise ValueError(f"until {self.until} lies before since {self.since}")
+            raise ValueError(f"停用日 {self.until} 早于启用日 {self.since}")
         if self.asks and self.unit == "household":
-            raise ValueError("asks belongs to person rules; a household rule asks every household")
+            raise ValueError("asks 只用于问个人的指标；问家庭的问每一户")
         return self
 
     @property

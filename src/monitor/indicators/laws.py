@@ -41,18 +41,18 @@ def indicator_faults(indicator: Indicator) -> list[Fault]:
         return unread
     declared = indicator.declared_facts
     faults = [
-        Fault("evidence", f"{name} is not a fact of this unit", did_you_mean(name, declared))
+        Fault("evidence", f"{name} 不是这类对象的事实", did_you_mean(name, declared))
         for name in indicator.evidence
         if name not in declared
     ]
     faults += [
-        Fault("evidence", f"{name} is missing", why="the reader must see every fact that the rule read", remedy="add it")
+        Fault("evidence", f"缺 {name}", why="看的人要看到条件读的每个事实", remedy="补上")
         for name in indicator.rule.facts
         if name not in indicator.evidence
     ]
     faults += _say_faults(indicator) + _measure_faults(indicator)
     faults += [
-        Fault("basis", f"no source has the key {key}", did_you_mean(key, sources()) or "a key of basis.toml")
+        Fault("basis", f"没有依据 {key}", did_you_mean(key, sources()) or "basis.toml 里的编号")
         for key in indicator.basis
         if key not in sources()
     ]
@@ -77,12 +77,12 @@ def _say_faults(indicator: Indicator) -> list[Fault]:
     for is_param, name, _ in PLACEHOLDER.findall(indicator.say):
         known: Any = parameter_index() if is_param else indicator.evidence
         if name not in known:
-            found = f"{'param.' if is_param else ''}{name} is neither evidence nor a parameter"
+            found = f"{'param.' if is_param else ''}{name} 不是依据的事实，也不是参数"
             faults.append(Fault("say", found, did_you_mean(name, known)))
         elif not is_param and name in indicator.declared_facts and indicator.declared_facts[name].type == "bool":
-            faults.append(Fault("say", f"{name} is a yes or no", "a sentence that says it in words"))
+            faults.append(Fault("say", f"{name} 是是非，填不出数", "直接用话说"))
     if "{" in PLACEHOLDER.sub("", indicator.say) or "}" in PLACEHOLDER.sub("", indicator.say):
-        faults.append(Fault("say", "a brace that is no placeholder", "{fact}, {param.name}, {fact:percent}"))
+        faults.append(Fault("say", "花括号没有写对", "{事实}、{param.参数}、{事实:percent}"))
     return faults
 
 
@@ -93,7 +93,7 @@ def _measure_faults(indicator: Indicator) -> list[Fault]:
     fact = indicator.declared_facts.get(name)
     if name in indicator.rule.facts and fact and fact.type in ("int", "money", "num"):
         return []
-    return [Fault("measure", f"{name} is not a number that the rule reads", ", ".join(indicator.rule.facts))]
+    return [Fault("measure", f"{name} 不是条件读的数", ", ".join(indicator.rule.facts))]
 
 
 def _example_faults(indicator: Indicator) -> list[Fault]:
@@ -104,23 +104,23 @@ def _example_faults(indicator: Indicator) -> list[Fault]:
             fault = _value_fault(f"{where}.given", name, value, indicator.declared_facts)
             faults += [fault] if fault else []
         faults += [
-            Fault(f"{where}.param", f"{name} is no parameter of this rule", ", ".join(indicator.rule.parameters) or "none")
+            Fault(f"{where}.param", f"{name} 不是这个指标的参数", ", ".join(indicator.rule.parameters) or "没有参数")
             for name in example.param
             if name not in indicator.rule.parameters
         ]
     wanted = {Outcome.HIT, Outcome.CLEAR, Outcome.UNKNOWN} | ({Outcome.EXEMPT} if indicator.unless else set())
     missing = sorted(wanted - {example.expect for example in indicator.examples})
     doubled = [name for name, count in Counter(e.name for e in indicator.examples).items() if count > 1]
-    faults += [Fault("examples", f"none expects {outcome}", "at least one of each outcome") for outcome in missing]
-    return faults + [Fault("examples", f"two are named {name}", "a name of its own") for name in doubled]
+    faults += [Fault("examples", f"没有得出 {outcome} 的例子", "每种结论至少一个") for outcome in missing]
+    return faults + [Fault("examples", f"有两个都叫 {name}", "各有各的名称") for name in doubled]
 
 
 def _value_fault(where: str, name: str, value: object, declared: dict[str, Fact]) -> Fault | None:
     if name not in declared:
-        return Fault(where, f"{name} is not a fact of this unit", did_you_mean(name, declared))
+        return Fault(where, f"{name} 不是这类对象的事实", did_you_mean(name, declared))
     if type(value) in _EXAMPLE_TYPES[declared[name].type]:
         return None
-    return Fault(f"{where}.{name}", f"a value of type {type(value).__name__}", declared[name].type)
+    return Fault(f"{where}.{name}", f"值的类型是 {type(value).__name__}", declared[name].type)
 
 
 def collective_faults(found: list[tuple[str, Indicator]]) -> list[Fault]:
@@ -134,10 +134,10 @@ def collective_faults(found: list[tuple[str, Indicator]]) -> list[Fault]:
     rules: dict[tuple[str, str, str, str | None], str] = {}
     for name, indicator in found:
         if indicator.code in codes:
-            faults.append(Fault(name, f"the code stands in {codes[indicator.code]} as well", "one file per code"))
+            faults.append(Fault(name, f"代码在 {codes[indicator.code]} 里已经用了", "一个代码一个文件"))
         codes.setdefault(indicator.code, name)
         rule = (indicator.unit, indicator.asked, " ".join(indicator.when.split()), indicator.unless)
         if rule in rules and rules[rule] != indicator.code:
-            faults.append(Fault(f"{name}: when", f"the same rule as {rules[rule]}", "a rule of its own"))
+            faults.append(Fault(f"{name}: when", f"条件和 {rules[rule]} 完全一样", "不同的条件"))
         rules.setdefault(rule, indicator.code)
     return faults

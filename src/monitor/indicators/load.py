@@ -21,6 +21,7 @@ from monitor.parameters.nearest import did_you_mean
 from monitor.vocabulary import DOMAINS
 
 CATALOGUE = Path(__file__).parent / "catalogue"
+_FORMS = {"date": "日期，如 2026-01-01，不加引号", "string": "加引号的文字", "tuple": "方括号里的列表", "bool": "true 或 false"}
 _FILE_NAME = re.compile(rf"({CODE_PATTERN})_([a-z][a-z0-9_]*)")
 
 
@@ -64,7 +65,7 @@ def load_catalogue(folder: Path = CATALOGUE, own: Path | None = None) -> Catalog
     catalogue, found = read_texts(kept | added)
     faults += own_faults + found
     if faults or catalogue is None:
-        raise CatalogueInvalid(f"The catalogue has {len(faults)} faults; nothing was evaluated.", faults)
+        raise CatalogueInvalid(f"指标目录有 {len(faults)} 处错误，没有采用。", faults)
     replaced = codes & {_code_of(name) for name in shipped}
     return Catalogue(catalogue.indicators, catalogue.sha256, catalogue.files, tuple(sorted(codes)), tuple(sorted(replaced)))
 
@@ -108,15 +109,15 @@ def read_text(path: PurePosixPath, text: str) -> tuple[Indicator | None, list[Fa
     """Read the text of one file; `path` is its folder and name. Returns the same as `read_indicator`."""
     name = _FILE_NAME.fullmatch(path.stem)
     if not name or name[1][:3] not in DOMAINS:
-        allowed = f"<CODE>_<name>.toml with a code of {', '.join(DOMAINS)}, such as EXP-004_resident_self_paid.toml"
-        return None, [Fault(path.name, "the file name holds no code", allowed, "the path is the identity")]
+        allowed = f"代码_英文词.toml，代码以 {'、'.join(DOMAINS)} 开头，如 EXP-004_resident_self_paid.toml"
+        return None, [Fault(path.name, "文件名里没有代码", allowed, "文件名就是指标的身份")]
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        return None, [Fault(path.name, f"not TOML: {error}")]
+        return None, [Fault(path.name, f"不是 TOML：{error}")]
     if "code" in values:
-        why = "the path is the identity"
-        return None, [Fault(f"{path.name}: code", "the file name gives the code", why=why, remedy="drop it")]
+        why = "文件名就是指标的身份"
+        return None, [Fault(f"{path.name}: code", "代码由文件名定", why=why, remedy="删掉这一行")]
     try:
         indicator = Indicator.model_validate({"code": name[1], **values})
     except ValidationError as error:
@@ -144,13 +145,26 @@ def _code_of(name: str) -> str:
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Fault:
-    return Fault(path.name, f"not TOML in UTF-8: {error.reason}", remedy="save it as UTF-8")
+    return Fault(path.name, f"不是 UTF-8 的 TOML：{error.reason}", remedy="另存为 UTF-8")
 
 
 def _field_fault(name: str, detail: Any) -> Fault:
-    """One message of pydantic, with the nearest field for a name that does not exist."""
-    where = ".".join(map(str, detail["loc"])) or "file"
-    if detail["type"] == "extra_forbidden":
-        near = did_you_mean(str(detail["loc"][-1]), Indicator.model_fields)
-        return Fault(f"{name}: {where}", "no such field", near or ", ".join(Indicator.model_fields))
-    return Fault(f"{name}: {where}", detail["msg"])
+    """One finding of pydantic in Chinese, with the nearest field for a name that does not exist."""
+    where = f"{name}: {'.'.join(map(str, detail['loc'])) or 'file'}"
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
+            near = did_you_mean(str(detail["loc"][-1]), Indicator.model_fields)
+            return Fault(where, "没有这个字段", near or "、".join(Indicator.model_fields))
+        case "missing":
+            return Fault(where, "没有填")
+        case "string_too_short":
+            return Fault(where, "空着")
+        case "too_short":
+            return Fault(where, f"只有 {context['actual_length']} 个", f"至少 {context['min_length']} 个")
+        case "literal_error" | "enum":
+            return Fault(where, "不是可选的值", str(context["expected"]).replace(" or ", "、").replace(", ", "、"))
+        case "value_error":
+            return Fault(where, str(context["error"]))
+        case other:
+            return Fault(where, "写法不对", _FORMS.get(other.split("_")[0], detail["msg"]))

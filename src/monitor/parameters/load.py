@@ -90,7 +90,7 @@ def parameter_index() -> dict[str, Parameter]:
         except ValidationError as error:
             faults += [Fault(f"index.toml: {name}.{'.'.join(map(str, e['loc']))}", e["msg"]) for e in error.errors()]
     if faults:
-        raise CatalogueInvalid("The index of parameters is wrong.", faults)
+        raise CatalogueInvalid("参数目录 index.toml 有错。", faults)
     return found
 
 
@@ -114,11 +114,11 @@ def load_parameters(folders: Sequence[Path] = ()) -> Parameters:
                 continue
             values |= {value.key: value for value in _read_file(path, faults)}
     faults += [
-        Fault(f"{name}.csv", "the parameter is declared in index.toml and has no value", remedy="add the file with a row")
+        Fault(f"{name}.csv", "index.toml 里有这个参数，却没有值", remedy="补上文件，至少一行")
         for name in sorted(index.keys() - {value.parameter for value in values.values()})
     ]
     if faults:
-        raise CatalogueInvalid("Parameter files are wrong.", faults)
+        raise CatalogueInvalid("参数文件有错。", faults)
     ordered = tuple(sorted(values.values(), key=lambda value: value.key))
     digest = hashlib.sha256("\n".join(map(repr, ordered)).encode()).hexdigest()
     return Parameters(index=index, values=ordered, sha256=digest)
@@ -127,10 +127,10 @@ def load_parameters(folders: Sequence[Path] = ()) -> Parameters:
 def _unknown_parameter(path: Path, index: dict[str, Parameter]) -> Fault:
     return Fault(
         path.name,
-        "no parameter of this name is declared",
+        "没有这个名称的参数",
         allowed=did_you_mean(path.stem, index),
-        why="a misspelt file would silently leave the old value in force",
-        remedy="name the file after a parameter of `index.toml`",
+        why="名称写错，旧值会不声不响地继续生效",
+        remedy="用 index.toml 里的参数名作文件名",
     )
 
 
@@ -142,10 +142,10 @@ def _read_file(path: Path, faults: list[Fault]) -> list[Value]:
             header = tuple(name.strip() for name in reader.fieldnames or ())
             rows: list[dict[str, Any]] = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
-        faults.append(Fault(path.name, f"cannot be read as CSV in UTF-8: {error}", remedy="save it as CSV UTF-8"))
+        faults.append(Fault(path.name, f"不是 UTF-8 的 CSV：{error}", remedy="另存为 CSV UTF-8"))
         return []
     if header != COLUMNS:
-        faults.append(Fault(f"{path.name}: header", f"{', '.join(header) or 'nothing'}", allowed=", ".join(COLUMNS)))
+        faults.append(Fault(f"{path.name}: header", f"{', '.join(header) or '空'}", allowed=", ".join(COLUMNS)))
         return []
     values: dict[tuple[str, str, str, date], Value] = {}
     for number, row in enumerate(rows, start=2):
@@ -154,9 +154,9 @@ def _read_file(path: Path, faults: list[Fault]) -> list[Value]:
             faults.append(
                 Fault(
                     f"{path.name}: row {number}",
-                    f"a second value for region {value.region_code}, {value.area_kind}, {value.valid_from}",
-                    why="nobody could tell which of them is in force",
-                    remedy="keep one of the rows",
+                    f"地区 {value.region_code}、{value.area_kind}、{value.valid_from} 有了第二个值",
+                    why="说不清哪一个生效",
+                    remedy="只留一行",
                 )
             )
         elif value:
@@ -167,7 +167,7 @@ def _read_file(path: Path, faults: list[Fault]) -> list[Value]:
 def _read_row(path: Path, number: int, row: dict[str, Any], faults: list[Fault]) -> Value | None:
     where = f"{path.name}: row {number}"
     if None in row or None in row.values():
-        faults.append(Fault(where, "the row has not exactly five cells", allowed=", ".join(COLUMNS)))
+        faults.append(Fault(where, "这一行不是正好五格", allowed=", ".join(COLUMNS)))
         return None
     cells = {name: str(cell).strip() for name, cell in row.items()}
     wrong = [fault for fault in _row_faults(where, cells) if fault]
@@ -188,17 +188,11 @@ def _row_faults(where: str, cells: dict[str, str]) -> list[Fault | None]:
     region, area, day, value = (cells[name] for name in COLUMNS[:4])
     is_region = region.isascii() and region.isdigit() and len(region) in _REGION_LENGTHS
     return [
-        None if is_region else Fault(f"{where}: region_code", repr(region), f"{NATION} (nation) or 2, 4, 6, 9 or 12 digits"),
+        None if is_region else Fault(f"{where}: region_code", repr(region), f"{NATION}（全国）或 2、4、6、9、12 位数字"),
         None if area in AREA_KINDS else Fault(f"{where}: area_kind", repr(area), ", ".join(AREA_KINDS)),
-        None if _is_day(day) else Fault(f"{where}: valid_from", repr(day), "a date such as 2025-07-01"),
-        None
-        if _is_value(value)
-        else Fault(f"{where}: value", repr(value), f"a number from 0, at most {DECIMALS} digits behind the point"),
-        None
-        if cells["document"]
-        else Fault(
-            f"{where}: document", "empty", "the document that sets the value", "a number without an authority is hearsay"
-        ),
+        None if _is_day(day) else Fault(f"{where}: valid_from", repr(day), "日期，如 2025-07-01"),
+        None if _is_value(value) else Fault(f"{where}: value", repr(value), f"不小于 0 的数，最多 {DECIMALS} 位小数"),
+        None if cells["document"] else Fault(f"{where}: document", "空着", "定这个值的文件", "没有出处的数不能用"),
     ]
 
 

@@ -9,4 +9,4 @@ from difflib import get_close_matches
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Up to three similar names as a question, or an empty text."""
     close = get_close_matches(name, list(known), n=3, cutoff=0.6)
-    return f"perhaps {' or '.join(close)}" if close else ""
+    return " 或 ".join(close)

@@ -127,10 +127,10 @@ def _check_none_missing(connection: duckdb.DuckDBPyConnection, parameters: Param
         faults = [
             Fault(
                 f"{parameter}, region {region}, {area_kind}, {as_of}",
-                f"no value in force for {places} place{'s' if places > 1 else ''}",
-                why="a rule without its number can say neither hit nor clear",
-                remedy=f"add a row to {parameter}.csv with valid_from on or before {as_of}",
+                f"{places} 个地方没有生效的值",
+                why="没有界限的指标既不能报也不能排除",
+                remedy=f"在 {parameter}.csv 补一行，valid_from 不晚于 {as_of}",
             )
             for parameter, region, area_kind, places in missing
         ]
-        raise ParameterMissing(f"Parameters have no value in force on {as_of}; nothing was evaluated.", faults)
+        raise ParameterMissing(f"{as_of} 有参数没有生效的值，没有比对。", faults)

@@ -23,7 +23,7 @@ from monitor.plan.derive import Fed, derive, fed_topics
 from monitor.plan.recall import UNITS, recall_facts, recall_hits, recall_people
 from monitor.run import Home, read_manifest
 from monitor.settings import Settings
-from monitor.store import connect, literal
+from monitor.store import connect, literal, literals
 
 _DRIFTED = """
 select count(*) from (
@@ -92,12 +92,15 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         if drifted:
             _ask_again(connection, before, now.in_force(day))
             compare.keep_made(connection, "before")
+            connection.execute("create temp table standing as from hits.hit")
         else:
             compare.keep_run(connection, "before", run)
+            recall_hits(connection, run, "standing")
         after = _Again(run, before.previous, change.catalogue(now), fed)
         _put_in_force(connection, change, day, own)
-        touched = after.catalogue.in_force(day) if drifted else _touched(after, change)
-        _ask_again(connection, after, touched, left_out={change.indicator.code} if change.indicator else set())
+        touched = _touched(after, change)
+        anew = {one.code for one in touched} | ({change.indicator.code} if change.indicator else set())
+        _ask_again(connection, after, touched, left_out=anew)
         compare.keep_made(connection, "after")
         compare.keep_people(connection, run)
         notices = compare.notices(connection, change.values, change.region)
@@ -132,18 +135,17 @@ def _touched(after: _Again, change: Change) -> list[Indicator]:
 
 
 def _ask_again(
-    connection: duckdb.DuckDBPyConnection, again: _Again, asked: Sequence[Indicator], left_out: Collection[str] = ()
+    connection: duckdb.DuckDBPyConnection, again: _Again, asked: Sequence[Indicator], left_out: Collection[str] | None = None
 ) -> None:
-    """Make hits.* and cases.* of the night: the indicators asked anew, the other hits as they were."""
+    """Make hits.* and cases.* of the night: the indicators asked anew and, but for those left out, the hits of `standing`."""
     derived = derive(connection, again.run, again.fed)
     for unit in UNITS:
         names = {name for one in asked if one.unit == unit for name in one.evidence}
         recall_facts(connection, again.run, unit, names, derived=derived)
     indicators.evaluate(connection, Catalogue({one.code: one for one in asked}, ""))
-    anew = {one.code for one in asked} | set(left_out)
-    everything = again.catalogue.in_force(again.as_of)
-    if len(asked) < len(everything):
-        recall_hits(connection, again.run, anew)
+    if left_out is not None:
+        codes = literals(sorted(left_out))
+        connection.execute(f"insert into hits.hit from standing where indicator not in (select unnest({codes}::varchar[]))")
 
     def judge(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
         _judge(connection, again, derived, pairs)

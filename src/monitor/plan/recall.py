@@ -53,7 +53,7 @@ left join core.household as home on home.household_id = one.household
 """
 # the reason in words is not kept in the file; nothing that is counted reads it
 _HITS = """
-insert into hits.hit
+create or replace temp table {table} as
 select
     kept.indicator, kept.unit, kept.direction, kept.level, weight.points, kept.family,
     coalesce(own.household, person.person) as subject,
@@ -67,7 +67,6 @@ join (values {points}) as weight(level, points) on weight.level = kept.level
 left join core.household as own on kept.unit = 'household' and own.household_id = kept.subject
 left join core.person as person on kept.unit = 'person' and person.person = id_key(kept.subject)
 left join core.household as whose on whose.household_id = kept.household
-where kept.indicator not in (select unnest({left_out}::varchar[]))
 """
 _PLACED: Mapping[Unit, tuple[str, ...]] = {
     "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
@@ -133,11 +132,10 @@ def recall_topic(connection: duckdb.DuckDBPyConnection, run: Path, unit: Unit, t
     )
 
 
-def recall_hits(connection: duckdb.DuckDBPyConnection, run: Path, left_out: Collection[str]) -> None:
-    """Add to hits.hit what hit that night, but for the indicators left out; their reasons in words stay empty."""
+def recall_hits(connection: duckdb.DuckDBPyConnection, run: Path, table: str) -> None:
+    """Make a temporary table like hits.hit of what hit that night; the reasons in words stay empty."""
     points = ", ".join(f"({literal(level.value)}, {points})" for level, points in POINTS.items())
-    names = "[" + ", ".join(literal(code) for code in sorted(left_out)) + "]"
-    connection.execute(_HITS.format(hits=literal(str(run / "hits.parquet")), points=points, left_out=names))
+    connection.execute(_HITS.format(table=table, hits=literal(str(run / "hits.parquet")), points=points))
 
 
 def _id_column(unit: Unit) -> str:

@@ -1,0 +1,68 @@
+"""The command line: what it is called, what it says, how it ends."""
+
+import pytest
+from typer.testing import CliRunner
+
+from monitor import cli
+from monitor.errors import CatalogueInvalid, MonitorError, NightCannotStand, NothingArrived, ParameterMissing, PromiseBroken
+
+PROMISED = {"demo", "run", "explain", "plan", "backtest", "synth", "indicators", "docs"}
+
+
+def test_every_promised_command_is_there() -> None:
+    names = {command.name for command in cli.app.registered_commands} | {group.name for group in cli.app.registered_groups}
+    assert names >= PROMISED
+
+
+@pytest.mark.parametrize("command", sorted(PROMISED))
+def test_every_command_explains_itself(command: str) -> None:
+    done = CliRunner().invoke(cli.app, [command, "--help"])
+    assert done.exit_code == 0
+    assert "Usage" in done.output
+
+
+def test_an_unknown_indicator_is_a_usage_error_with_the_nearest_name() -> None:
+    done = CliRunner().invoke(cli.app, ["indicators", "show", "EXP-0004"])
+    assert getattr(done.exception, "exit_code", None) == 2
+    assert "EXP-0" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MonitorError("x"), 1),
+        (NightCannotStand("x"), 10),
+        (CatalogueInvalid("x"), 11),
+        (ParameterMissing("x"), 12),
+        (NothingArrived("x"), 13),
+        (PromiseBroken("x"), 14),
+    ],
+)
+def test_errors_end_in_their_exit_codes(
+    error: MonitorError, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err == "monitor: x\n"
+
+
+def test_an_unforeseen_error_tells_where_but_never_quotes_its_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell = "990000" + "198001010004"
+
+    def broken() -> None:
+        raise ValueError(f"could not convert {cell}")
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "ValueError" in said
+    assert cell not in said
