@@ -10,6 +10,7 @@ import pytest
 from monitor.errors import CatalogueInvalid
 from monitor.indicators.last_good import (
     catalogue_notices,
+    catalogue_of,
     load_catalogue_for_night,
     own_indicators,
     store_catalogue,
@@ -85,6 +86,15 @@ def test_keeping_and_reading_gives_the_same_catalogue_and_bytes(yesterday: Path,
     assert again is not None
     store_catalogue(again, yesterday)
     assert (yesterday / "catalogue.json").read_bytes() == first
+
+
+def test_a_later_step_reads_the_catalogue_that_the_night_used(yesterday: Path, write_rule: Write) -> None:
+    good = load_catalogue(write_rule().parents[1])
+    store_catalogue(good, yesterday)
+    assert catalogue_of(yesterday) == good
+    (yesterday / "catalogue.json").unlink()
+    with pytest.raises(CatalogueInvalid, match="没有，或与现在的事实、参数不合"):
+        catalogue_of(yesterday)
 
 
 def test_own_indicators_are_added_and_replace_the_shipped(home: Path, write_rule: Write) -> None:

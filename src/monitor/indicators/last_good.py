@@ -69,6 +69,21 @@ def stored_catalogue(folder: Path) -> Catalogue | None:
     return Catalogue(catalogue.indicators, kept["sha256"], catalogue.files, tuple(kept["own"]), tuple(kept["replaced"]))
 
 
+def catalogue_of(run: Path) -> Catalogue:
+    """The catalogue that a run, or a night in the making, used.
+
+    Raises:
+        CatalogueInvalid: it kept none, or one that today's facts and parameters no longer fit.
+    """
+    kept = stored_catalogue(run)
+    if kept is None:
+        remedy = "用原来的软件版本看这一晚，或用 --again 重跑"
+        raise CatalogueInvalid(
+            "这一晚的指标目录不能用。", [Fault(f"{run.name}/{STORED}", "没有，或与现在的事实、参数不合", remedy=remedy)]
+        )
+    return kept
+
+
 def catalogue_notices(catalogue: Catalogue, faults: tuple[Fault, ...]) -> list[str]:
     """What the summary must say of the catalogue: that it is the last good one and why, and what the installation changed."""
     notices = []
