@@ -60,16 +60,16 @@ def test_a_cleared_case_whose_hit_comes_back_the_next_night_is_a_new_one(tmp_pat
     assert nights.night(THREE, [Hit("A", 1)]).cases("state, case_no") == [("new", "V530622-20261119-0001")]
 
 
-def test_an_open_case_is_never_cleared_by_an_unknown(tmp_path: Path) -> None:
+def test_an_unknown_never_clears_a_case_and_only_what_was_judged_falls_away(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     nights.night(ONE, [Hit("A", 1, "high"), Hit("B", 2, "medium")])
     carried = nights.night(TWO, [], unknown=(("A", 1),))
-    assert carried.cases("colour, points, state, last_seen::varchar") == [("red", 8, "carried", ONE)]
+    assert carried.cases("colour, points, state, last_seen::varchar") == [("orange", 5, "carried", ONE)]
     assert carried.rows("select indicator, state, last_hit::varchar from cases.case_hit") == [("A", "unknown", ONE)]
     still = nights.night(THREE, [], unknown=(("A", 1),))
-    assert still.cases() == [("visit", "red", 8, "carried")]
+    assert still.cases() == [("visit", "orange", 5, "carried")]
     assert still.rows("select indicator, first_seen::varchar, last_hit::varchar from cases.case_hit") == [("A", ONE, ONE)]
-    assert nights.night(FOUR, []).cases() == [("visit", "red", 8, "cleared")]
+    assert nights.night(FOUR, []).cases() == [("visit", "orange", 5, "cleared")]
 
 
 def test_a_carried_case_hits_again(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_household_that_dissolves_is_followed_through_its_head(tmp_path: Path)
     nights = Nights(tmp_path)
     first = nights.night(ONE, [Hit("A", "H:1", "high"), Hit("B", 1, "medium")], [Home("H:1", (1,))])
     carried = nights.night(TWO, [], [], alone=(1,), unknown=(("B", 1),))
-    assert carried.cases("case_no, subject, state, points") == [(first.cases("case_no")[0][0], citizen(1), "carried", 8)]
+    assert carried.cases("case_no, subject, state, points") == [(first.cases("case_no")[0][0], citizen(1), "carried", 3)]
     assert nights.night(THREE, [], [], alone=(1,)).cases("state") == [("cleared",)]
 
 

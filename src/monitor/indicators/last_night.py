@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
-from monitor.store import literal
+from monitor.settings import Settings
+from monitor.store import connect, literal
 
 _COVERAGE = "coverage.parquet"
 
@@ -54,7 +53,7 @@ def last_night(run: Path, code: str, region: str = "") -> LastNight | None:
     path = run / _COVERAGE
     if not path.is_file():
         return None
-    with duckdb.connect() as connection:
+    with connect(None, Settings(threads=1, memory_limit_mb=512)) as connection:
         row = connection.execute(
             "select count(*), coalesce(sum(hit), 0)::bigint, coalesce(sum(clear), 0)::bigint, "
             "coalesce(sum(unknown), 0)::bigint, coalesce(sum(exempt), 0)::bigint "
