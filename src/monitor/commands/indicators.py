@@ -98,15 +98,12 @@ def new_rule(
         str, typer.Option(prompt="文件名里的英文词 (如 rent_arrears)", help="文件名里的英文词 word of the file name")
     ],
     title_en: Annotated[str, typer.Option(help="英文名称 title in English")] = "",
-    out: Annotated[Path | None, typer.Option(help="指标目录 catalogue folder (default: <home>/indicators)")] = None,
-    home: HomeOption = None,
+    out: Annotated[Path, typer.Option(help="写到哪里 folder of drafts")] = Path("indicators"),
 ) -> None:
     """新建一份待填的指标文件。Write a skeleton that fails its checks until it is filled in."""
-    from monitor.indicators.last_good import own_indicators
     from monitor.indicators.skeleton import write_skeleton
 
-    folder = out or own_indicators(_settings(home).home)
-    path = write_skeleton(code, name, title, title_en=title_en, folder=folder)
+    path = write_skeleton(code, name, title, title_en=title_en, folder=out)
     print(f"已写 {path}\n请按文件里的说明填好,再运行 monitor indicators check {path}")
 
 

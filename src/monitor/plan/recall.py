@@ -54,19 +54,27 @@ left join core.household as home on home.household_id = one.household
 # the reason in words is not kept in the file; nothing that is counted reads it
 _HITS = """
 create or replace temp table {table} as
+with keyed as (
+    -- joins by one equality each: a condition on the left side alone would make them nested loops
+    select
+        *,
+        case unit when 'household' then subject end as own_id,
+        case unit when 'person' then id_key(subject) end as person_key
+    from read_parquet({hits})
+)
 select
-    kept.indicator, kept.unit, kept.direction, kept.level, weight.points, kept.family,
+    keyed.indicator, keyed.unit, keyed.direction, keyed.level, weight.points, keyed.family,
     coalesce(own.household, person.person) as subject,
     whose.household,
     coalesce(whose.household, own.household, person.person) as case_subject,
-    kept.county,
+    keyed.county,
     coalesce(own.township, person.township) as township,
-    kept.evidence, kept.measure, '' as reason_zh
-from read_parquet({hits}) as kept
-join (values {points}) as weight(level, points) on weight.level = kept.level
-left join core.household as own on kept.unit = 'household' and own.household_id = kept.subject
-left join core.person as person on kept.unit = 'person' and person.person = id_key(kept.subject)
-left join core.household as whose on whose.household_id = kept.household
+    keyed.evidence, keyed.measure, '' as reason_zh
+from keyed
+join (values {points}) as weight(level, points) on weight.level = keyed.level
+left join core.household as own on own.household_id = keyed.own_id
+left join core.person as person on person.person = keyed.person_key
+left join core.household as whose on whose.household_id = keyed.household
 """
 _PLACED: Mapping[Unit, tuple[str, ...]] = {
     "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
