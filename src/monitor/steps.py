@@ -59,11 +59,13 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     """Find and hash what has arrived; `already` is true when this very night has been run before.
 
     Raises:
+        CatalogueInvalid: indicator files are wrong and no earlier night's catalogue can take their place.
         NothingArrived: there is no delivery dated on or before the as-of date.
     """
     if not FIRST_DAY <= as_of <= LAST_DAY:
         raise UsageError("数据日期有误。", [Fault("as-of", as_of.isoformat(), f"{FIRST_DAY} 至 {LAST_DAY}")])
     night = Night(settings, as_of)
+    indicators.load_catalogue_for_night(night.home.root, night.previous)  # a catalogue that cannot be used fails first
     night.begin()
     with _noted(night, "begin") as notes:
         arrivals = sources.arrive(night)
@@ -129,15 +131,17 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
 
 
 def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Ask every indicator of everybody it asks.
-
-    Raises:
-        CatalogueInvalid: indicator files are wrong; names every fault.
-    """
+    """Ask every indicator of everybody it asks; the catalogue asked is kept with the run."""
     night = Night(settings, as_of)
-    catalogue = indicators.load_catalogue()
+    catalogue, faults = indicators.load_catalogue_for_night(night.home.root, night.previous)
     with _noted(night, "evaluate") as notes, night.connect() as connection:
-        notes["catalogue"] = {"sha256": catalogue.sha256, "indicators": len(catalogue.indicators)}
+        indicators.store_catalogue(catalogue, night.building)
+        notes["catalogue"] = {
+            "sha256": catalogue.sha256,
+            "indicators": len(catalogue.indicators),
+            "faults": [str(fault) for fault in faults],
+        }
+        notes["notices"] += indicators.catalogue_notices(catalogue, faults)
         indicators.evaluate(connection, catalogue)
         indicators.write_hits(connection, night.building)
         row = connection.execute("select count(*), count(distinct indicator) from hits.hit").fetchall()[0]
@@ -147,7 +151,7 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
 def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Turn hits into cases, compare them with the last night's, and write the lists."""
     night = Night(settings, as_of)
-    catalogue = indicators.load_catalogue()
+    catalogue = indicators.catalogue_of(night.building)
     with _noted(night, "open_cases") as notes, night.connect() as connection:
         opened = cases.open_cases(connection, night.previous, as_of, lambda con, pairs: indicators.judge(con, catalogue, pairs))
         notes["notices"] += list(opened.notices)
@@ -257,8 +261,9 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
     """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
     digest = hashlib.sha256()
     package = Path(monitor.__file__).parent
-    rules = [package / "indicators", package / "parameters", package / "cases", *_own_parameters(night)]
-    folders = [SQL, schemas_folder(), *rules]
+    rules = [package / "indicators", package / "parameters", package / "cases"]
+    own = [*_own_parameters(night), indicators.own_indicators(night.home.root)]
+    folders = [SQL, schemas_folder(), *rules, *own]
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
             digest.update(path.relative_to(folder).as_posix().encode())

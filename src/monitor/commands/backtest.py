@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from monitor.commands.days import read_day
 from monitor.errors import Fault, UsageError
-from monitor.indicators import Indicator, load_catalogue
-from monitor.parameters.nearest import did_you_mean
-from monitor.plan import backtest
-from monitor.plan.change import read_changed
-from monitor.plan.tell import backtest_page
 from monitor.settings import load_settings
+
+if TYPE_CHECKING:
+    from monitor.indicators import Indicator
 
 
 def backtest_command(
@@ -26,6 +24,10 @@ def backtest_command(
     home: Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")] = None,
 ) -> None:
     """回测:一项指标在过去各晚会怎样说。What a rule would have said on past nights, as known then."""
+    # imported here so that other commands need not wait for it
+    from monitor.plan import backtest
+    from monitor.plan.tell import backtest_page
+
     begin, end = read_day("--from", first), read_day("--to", last)
     if end < begin:
         raise UsageError("起止日期颠倒了。", [Fault("--to", last, f"{first} 或以后")])
@@ -36,6 +38,10 @@ def backtest_command(
 
 
 def _rule(code: str, file: Path | None) -> Indicator:
+    from monitor.indicators import load_catalogue
+    from monitor.parameters.nearest import did_you_mean
+    from monitor.plan.change import read_changed
+
     if file:
         changed = read_changed(file)
         if changed.code != code:

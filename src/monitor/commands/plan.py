@@ -9,9 +9,6 @@ import typer
 from rich.console import Console
 
 from monitor.commands.days import read_day
-from monitor.indicators import load_catalogue
-from monitor.plan import foresee, read_change
-from monitor.plan.tell import effect_page
 from monitor.settings import load_settings
 
 
@@ -23,6 +20,11 @@ def plan_command(
     home: Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")] = None,
 ) -> None:
     """试算:参数或指标改动后名单会怎样变,什么也不写入。What a change would do; nothing is written."""
+    # imported here so that other commands need not wait for it
+    from monitor.indicators import load_catalogue
+    from monitor.plan import foresee, read_change
+    from monitor.plan.tell import effect_page
+
     settings = load_settings(home)
     change = read_change(values or [], region or settings.region, indicator_file)
     effect = foresee(settings, change, read_day("--as-of", as_of) if as_of else None)

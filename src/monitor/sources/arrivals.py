@@ -14,7 +14,10 @@ from monitor.errors import Fault, NothingArrived
 from monitor.run import Night
 
 ENDINGS = (".csv.gz", ".csv", ".xlsx", ".parquet", ".zip")
-_NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>\d{8})(?:_(?P<part>[\w-]{1,60}))?")
+_NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>[0-9]{8})(?:_(?P<part>[A-Za-z0-9][A-Za-z0-9_-]{0,19}))?")
+# an ID or a phone number; a part that holds one would carry it into the ledger
+_NUMBER_OF_SOMEBODY = re.compile("[0-9]{11}")
+_TELLING = re.compile(r"[^\x20-\x7e]+|[0-9]{9,}")
 _BLOCK = 4 * 2**20
 _FILE = "arrivals.json"
 
@@ -49,7 +52,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Ignored:
-    """A file of the inbox that is no delivery of this night; the reason is plain Chinese."""
+    """A file of the inbox that is no delivery of this night: its safe name; the reason is plain Chinese."""
 
     file: str
     reason: str
@@ -96,6 +99,15 @@ def arrive(night: Night) -> Arrivals:
     return arrivals
 
 
+def safe_name(name: str) -> str:
+    """A file name without what may tell of a person, fit to be shown anywhere.
+
+    Every run of signs beyond plain ASCII (names in Chinese, bytes that are no UTF-8, control signs) and every run of 9 or
+    more digits becomes one ellipsis.
+    """
+    return _TELLING.sub("…", name)
+
+
 def read_arrivals(night: Night) -> Arrivals:
     """What `arrive` found earlier in this night."""
     loaded = json.loads((night.work / _FILE).read_text(encoding="utf-8"))
@@ -112,21 +124,26 @@ def _write(night: Night, arrivals: Arrivals) -> None:
 
 def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
     """A file as a delivery (not yet hashed), or why it is none."""
+    shown = safe_name(path.name)
     if path.is_symlink() or not path.is_file():
-        return Ignored(path.name, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")
+        return Ignored(shown, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")
     ending = next((e for e in ENDINGS if path.name.lower().endswith(e)), None)
     match = _NAME.fullmatch(path.name[: -len(ending)]) if ending else None
-    if ending is None or match is None:
+    if ending is None or match is None or _NUMBER_OF_SOMEBODY.search(match["part"] or ""):
         allowed = "、".join(ENDINGS)
-        return Ignored(path.name, f"文件名不合约定;应为 <数据项>_<年月日8位>[_<分片>],后缀为 {allowed}")
+        return Ignored(
+            shown,
+            "文件名不合约定;应为 <数据项>_<年月日8位>[_<分片>],分片只用半角英文字母、数字、短横线和下划线,至多 20 个字符,"
+            f"不得含 11 位及以上连续数字(证件号、电话号);后缀为 {allowed}",
+        )
     if match["extract"] not in extracts():
-        return Ignored(path.name, f"没有约定过名为 {match['extract']} 的数据项;请核对文件名")
+        return Ignored(shown, "没有约定过这个名称的数据项;请核对文件名")
     try:
         day = date(int(match["date"][:4]), int(match["date"][4:6]), int(match["date"][6:]))
     except ValueError:
-        return Ignored(path.name, "文件名中的日期不存在;应为真实的年月日 8 位数字")
+        return Ignored(shown, "文件名中的日期不存在;应为真实的年月日 8 位数字")
     if day > as_of:
-        return Ignored(path.name, f"日期晚于本次数据日 {as_of.isoformat()},留待以后")
+        return Ignored(shown, f"日期晚于本次数据日 {as_of.isoformat()},留待以后")
     status = path.stat()
     name = path.name[: -len(ending)]
     return Delivery(match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns)

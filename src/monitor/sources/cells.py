@@ -9,6 +9,7 @@ then a label or code of the column's list; then `-`, `无`, `NULL`, `N/A` mean e
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from monitor.contracts import Column, codes
@@ -27,6 +28,11 @@ _ODD = (
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)"
 _WRITTEN_DATE = r"\d{4}(-\d\d?-\d\d?|/\d\d?/\d\d?|年\d\d?月\d\d?日)"
 _DATE_CELL = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?"
+# types of a Parquet column that hold one plain value per cell
+_SCALAR = re.compile(
+    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\([0-9,]+\)|FLOAT|DOUBLE|UUID"
+    r"|DATE|TIME( WITH TIME ZONE)?|TIMESTAMP( WITH TIME ZONE|_[A-Z]+)?"
+)
 _GROUPED = r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"
 
 
@@ -51,8 +57,11 @@ class Reading:
         """
         name = column.name
         if raw is None:
-            sql_type = "bigint" if column.kind == "id" else column.sql_type
-            steps = [[(f"v_{name}", f"cast(null as {sql_type})"), (f"p_{name}", "false")]]
+            steps = [[(f"v_{name}", _nothing(column)), (f"p_{name}", "false")]]
+        elif native and not _SCALAR.fullmatch(native):
+            # nested or binary: no cell can hold that; a text has no reason of its own but `missing`
+            present = "false" if column.kind == "text" else f"{raw} is not null"
+            steps = [[(f"v_{name}", _nothing(column)), (f"p_{name}", present)]]
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
@@ -69,6 +78,10 @@ class Reading:
             added = ", ".join(f"{expression} as {identifier(alias)}" for alias, expression in level)
             relation = f"(select *, {added} from {relation})"
         return relation
+
+
+def _nothing(column: Column) -> str:
+    return f"cast(null as {'bigint' if column.kind == 'id' else column.sql_type})"
 
 
 def repaired(text: str) -> str:

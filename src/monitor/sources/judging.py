@@ -232,7 +232,8 @@ def _remarks(verdict: Verdict) -> list[dict[str, Any]]:
     landed = verdict.landed
     remarks = []
     if landed.extra:
-        remarks.append(f"约定之外的列已忽略:{listed(landed.extra)}")
+        places = listed([str(place) for place in landed.extra])
+        remarks.append(f"约定之外的列已忽略:共{len(landed.extra)}列(第 {places} 列)")
     if landed.absent:
         remarks.append(f"缺少可选列,按空处理:{listed(landed.absent)}")
     return [{"extract": landed.extract, "delivery": verdict.delivery.name, "remark": remark} for remark in remarks]

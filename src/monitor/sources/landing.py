@@ -34,7 +34,7 @@ from monitor.sources.rows import forget_rows, read_rows, stored_name
 from monitor.sources.workbooks import HEADER_WITHIN
 from monitor.store import connect, identifier, make_durable, write_parquet
 
-READER = 2  # raise it when the same file would be read differently
+READER = 3  # raise it when the same file would be read differently
 _WORKER_MB = 512  # memory that one file at a time should have at least
 # a third less work and a tenth fewer bytes for columns of numbers and of texts that hardly repeat
 _ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
@@ -45,13 +45,16 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Landed:
-    """What reading a file gave; holds counts and column names, never a cell.
+    """What reading a file gave; holds counts and the contract's column names, never a cell nor an unknown header.
 
     Attributes:
+        sheet: which sheet of a workbook was read, counted from 1; 0 in other files.
         rows_read: rows of the file; blank ones are none.
         readable: rows without a fault in a required cell.
         quarantined: the others; `reasons` counts them by reason code (a row may have several).
         blanked: optional cells that could not be read, in readable rows; `blanked_by` the same by column.
+        missing, absent: headers of required and of optional columns that the file lacks.
+        extra: columns beyond the contract, counted from 1.
         fault: why the file is refused whatever its rows say, in Chinese; "" when it is not.
     """
 
@@ -60,7 +63,7 @@ class Landed:
     contract: str
     reader: int
     encoding: str = ""
-    sheet: str = ""
+    sheet: int = 0
     rows_read: int = 0
     readable: int = 0
     quarantined: int = 0
@@ -69,7 +72,7 @@ class Landed:
     reasons: dict[str, int] | None = None
     missing: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    extra: tuple[str, ...] = ()
+    extra: tuple[int, ...] = ()
     fault: str = ""
 
 
@@ -178,9 +181,8 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
     folder = night.work / "unpacked" / delivery.name
     prepared = prepare(delivery, contract, folder)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
-    landed = replace(
-        landed, encoding=prepared.encoding, sheet=prepared.sheet.title if prepared.sheet else "", blanked_by={}, reasons={}
-    )
+    sheet = prepared.sheet.number if prepared.sheet else 0
+    landed = replace(landed, encoding=prepared.encoding, sheet=sheet, blanked_by={}, reasons={})
     (night.home.landing / delivery.extract).mkdir(parents=True, exist_ok=True)
     try:
         if prepared.refusal:
@@ -220,10 +222,19 @@ def _with_columns(landed: Landed, contract: Extract, prepared: Prepared) -> Land
     elif lacking:
         fault = f"缺少必需的列:{listed(lacking)};"
         if prepared.sheet:
-            titles = listed(prepared.sheet.titles)
-            fault += f"工作簿内各工作表({titles})的前 {HEADER_WITHIN} 行都不含全部必需列,已查看「{prepared.sheet.title[:40]}」;"
-        fault += f"实际表头为 {listed([t for t in prepared.header if t])};请按约定补齐列名后重新报送"
-    return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(t[:40] for t in extra))
+            sheet = prepared.sheet
+            fault += f"工作簿内 {sheet.count} 个工作表的前 {HEADER_WITHIN} 行都不含全部必需列,已查看第{sheet.number}个工作表;"
+        fault += f"{_recognised(contract, places, len(extra))};请按约定补齐列名后重新报送"
+    return replace(landed, fault=fault, missing=tuple(lacking), absent=tuple(absent), extra=tuple(extra))
+
+
+def _recognised(contract: Extract, places: dict[str, int], others: int) -> str:
+    """What the header row holds. A file without one begins with a person's cells, so only the contract's names are told."""
+    known = [contract.column(name).header for name, _ in sorted(places.items(), key=lambda item: item[1])]
+    beyond = f"另有{others}个约定以外的列名" if others else ""
+    if not known:
+        return f"第一行没有一个约定的列名(可能漏了表头),{beyond}"
+    return f"认出的列有 {listed(known)}" + (f",{beyond}" if beyond else "")
 
 
 def _read(

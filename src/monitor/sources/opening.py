@@ -93,11 +93,12 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
     return Opened(_read_csv(text), types, text.skip + 1)
 
 
-def found_columns(extract: Extract, header: tuple[str, ...]) -> tuple[dict[str, int], list[str], list[str]]:
+def found_columns(extract: Extract, header: tuple[str, ...]) -> tuple[dict[str, int], list[str], list[int]]:
     """Which column of the file holds which column of the contract.
 
     Returns:
-        canonical name -> position; headers of contract columns that stand there twice; headers beyond the contract.
+        canonical name -> position; headers of contract columns that stand there twice; the columns beyond the contract,
+        counted from 1: what stands there in place of a header may be a person's cell, so it is never told.
     """
     known = {c.header: c.name for c in extract.columns} | {c.name: c.name for c in extract.columns}
     places: dict[str, list[int]] = {}
@@ -105,7 +106,7 @@ def found_columns(extract: Extract, header: tuple[str, ...]) -> tuple[dict[str, 
         if title in known:
             places.setdefault(known[title], []).append(position)
     doubled = [extract.column(name).header for name, at in places.items() if len(at) > 1]
-    extra = [title for title in header if title and title not in known]
+    extra = [position for position, title in enumerate(header, start=1) if title and title not in known]
     return {name: at[0] for name, at in places.items() if len(at) == 1}, doubled, extra
 
 

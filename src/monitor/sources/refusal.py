@@ -8,8 +8,8 @@ from monitor.errors import MonitorError
 class RefusalError(MonitorError):
     """A file that cannot be opened or decoded.
 
-    The text is plain Chinese and says what was found, what is allowed and what to do. It names files, sheets and columns,
-    never a cell's value.
+    The text is plain Chinese and says what was found, what is allowed and what to do. It names columns of the contract
+    and safe file names; never a cell, nor a header, sheet or archive member that the contract does not know.
     """
 
 

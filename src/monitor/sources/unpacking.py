@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
-from monitor.sources.refusal import RefusalError, listed
+from monitor.sources.refusal import RefusalError
 
 _INSIDE = (".csv", ".xlsx", ".parquet")
 _BLOCK = 4 * 2**20
@@ -51,9 +51,10 @@ def _unzip(path: Path, folder: Path) -> tuple[Path, str]:
 
 
 def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
-    members = archive.infolist()
+    """The one member that holds data. What a Mac adds and folders hold none; names of members are never told."""
+    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     if len(members) != 1:
-        raise RefusalError(f"压缩包内有 {len(members)} 个条目({listed([m.filename for m in members])});只允许恰好 1 个数据文件")
+        raise RefusalError(f"压缩包内有 {len(members)} 个文件;只允许恰好 1 个数据文件")
     member = members[0]
     ending = next((e for e in _INSIDE if member.filename.lower().endswith(e)), None)
     if any(mark in member.filename for mark in ("/", "\\", "..", ":")):
@@ -61,7 +62,7 @@ def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
     if member.flag_bits & 1:
         raise RefusalError("压缩包设有密码;请去掉密码后再报送")
     if ending is None:
-        raise RefusalError(f"压缩包内的文件 {member.filename[:80]} 不是数据文件;只允许 {'、'.join(_INSIDE)}")
+        raise RefusalError(f"压缩包内的文件不是数据文件;只允许 {'、'.join(_INSIDE)}")
     return member, ending
 
 
