@@ -44,7 +44,7 @@ def _make_run(connection: duckdb.DuckDBPyConnection, run: Path, night: str, inco
     case |= {"state": "new" if first else "continuing", "first_seen": NIGHTS[0], "last_seen": night, "first_listed": NIGHTS[0]}
     alone = {"case_no": "V530622-20261119-0002", "kind": "visit", "subject": ALONE, "colour": "blue", "points": 1}
     alone |= {"state": "carried", "first_seen": NIGHTS[0], "last_seen": NIGHTS[0]}
-    places = {name: PLACE[name] for name in ("village_code", "township", "county")}
+    places = {"village": PLACE["village_code"], "township": PLACE["township"], "county": PLACE["county"]}
     _write(connection, run, "cases", [{**one, **places, "due": "2026-12-03"} for one in (case, alone)])
     hit = {"case_no": CASE, "indicator": RULE, "unit": "household", "subject": "H:1", "state": "hit", "level": "high"}
     hit |= {"points": 5, "reason_zh": "收入低", "first_seen": NIGHTS[0], "last_hit": night}

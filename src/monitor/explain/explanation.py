@@ -110,7 +110,7 @@ def _case(
         case=case,
         head=who(connection, asked.run, case["subject"]),
         township=region_name(connection, asked.run, case["township"]),
-        village=region_name(connection, asked.run, case["village_code"]),
+        village=region_name(connection, asked.run, case["village"]),
         reasons=_reasons(connection, asked, hits, earlier if before else None, region),
         before=before,
         gone=tuple(hit for hit in earlier if (hit["indicator"], hit["subject"]) not in key),

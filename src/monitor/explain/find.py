@@ -20,7 +20,7 @@ CASE_COLUMNS = (
     "subject",
     "household",
     "township",
-    "village_code",
+    "village",
     "colour",
     "points",
     "state",

@@ -1,9 +1,12 @@
-"""CSV files that DuckDB's reader does not take whole: broken quotes, too many or too few cells, blank lines, mixed line ends.
+"""CSV files that DuckDB's reader does not take whole: broken quotes, too many or few cells, blank lines, mixed line ends.
 
 Its reject tables cut lines at 10,000 signs, its parser may give a whole file up for one quote, and one open quote can swallow
 a million good lines. So such a file is taken apart line by line here, in SQL: a line that is a record by itself stays one;
 of the others, two neighbouring lines with an odd number of quotes are one record when they join into one (a line break
 inside a cell); what is left is a bad line, alone, whole and with its number. The good records go into a clean file.
+
+Spreadsheets leave out separators at the end of a line when its last cells are empty, and may write some too many. So a record
+with too few cells is filled up with empty ones, and surplus cells are cut off when they are blank.
 """
 
 from __future__ import annotations
@@ -22,13 +25,16 @@ MOST_JOINED = 200
 LINE_BYTES = 16 * 2**20
 _HOPELESS_LINE = 2**30
 
+_SEPARATORS = """
+create or replace temp macro separators(line) as strlen(line) - strlen(replace(line, getvariable('separator'), ''))
+"""
+
 _LINES = """
 create or replace temp table source_line as
 select line,
        strlen(line) <= getvariable('line_bytes')
-           and (case when contains(line, '"') then regexp_full_match(line, getvariable('record'))
-                     else strlen(line) - strlen(replace(line, getvariable('separator'), '')) = getvariable('cells') - 1 end)
-           as whole,
+           and ((not contains(line, '"') and separators(line) < getvariable('cells'))
+                or regexp_full_match(line, getvariable('record'))) as whole,
        (strlen(line) <= 64 or starts_with(line, ' ')) and trim(line, getvariable('blanks')) = '' as blank
 from arriving_line
 """
@@ -62,6 +68,15 @@ from (select *, row_number() over (partition by chain, fits order by no) as plac
 where fits and place % 2 = 1
 """
 
+# a good record with exactly as many cells as the header has
+_COMPLETE = """
+case when not contains(line, '"') and separators(line) < getvariable('cells')
+     then concat(line, repeat(getvariable('separator'), getvariable('cells') - 1 - separators(line)))
+     when regexp_full_match(line, getvariable('complete')) then line
+     else regexp_extract(concat(line, repeat(getvariable('separator'), getvariable('cells') - 1)), getvariable('filled'), 1)
+end
+"""
+
 _RECORDS = """
 create or replace temp table source_record as
 with record as (
@@ -85,6 +100,7 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
         RefusalError: a "line" of more than 1 GB.
     """
     _set(connection, text)
+    connection.execute(_SEPARATORS)
     reader = pa.RecordBatchReader.from_batches(pa.schema([("line", pa.string())]), _line_batches(text.path))
     connection.register("arriving_line", reader)
     connection.execute(_LINES)
@@ -101,7 +117,7 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
         f" select row_number() over (order by number) - 1 as ordinal, number from {records} where {good}"
     )
     clean = folder / "clean.csv"
-    rows = connection.execute(f"select line from {records} where {good}")
+    rows = connection.execute(f"select {_COMPLETE} as line from {records} where {good}")
     with open(clean, "w", encoding="utf-8", newline="") as file:
         for batch in rows.to_arrow_reader(20_000):
             file.write("\n".join(batch.column(0).to_pylist()) + "\n")
@@ -114,6 +130,9 @@ def _set(connection: duckdb.DuckDBPyConnection, text: TextFile) -> None:
     cells = len(text.header)
     separator = "\\t" if text.separator == "\t" else text.separator
     cell = f'(?:[ ]*"(?:[^"]|"")*"|(?:[^"{separator}][^{separator}]*)?)'
+    complete = f"{cell}(?:{separator}{cell}){{{cells - 1}}}"
+    blank = "".join(f"\\x{{{ord(sign):X}}}" for sign in BLANKS if sign != text.separator)
+    surplus = f'(?:{separator}[{blank}]*(?:"[{blank}]*")?[{blank}]*)*'
     values: dict[str, str | int] = {
         "line_bytes": LINE_BYTES,
         "most_joined": MOST_JOINED,
@@ -121,7 +140,9 @@ def _set(connection: duckdb.DuckDBPyConnection, text: TextFile) -> None:
         "cells": cells,
         "separator": text.separator,
         "blanks": BLANKS,
-        "record": f"(?s){cell}(?:{separator}{cell}){{{cells - 1}}}",
+        "complete": f"(?s){complete}",
+        "record": f"(?s){cell}(?:{separator}{cell}){{0,{cells - 1}}}{surplus}",
+        "filled": f"(?s)^({complete}){surplus}$",
     }
     for name, value in values.items():
         connection.execute(f"set variable {name} = {literal(value)}")

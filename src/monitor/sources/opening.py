@@ -16,6 +16,7 @@ from monitor.contracts import Extract
 from monitor.sources.arrivals import Delivery
 from monitor.sources.broken_lines import LINE_BYTES, take_apart
 from monitor.sources.refusal import RefusalError
+from monitor.sources.sheet_scan import MOST_COLUMNS
 from monitor.sources.text_files import BLANKS, TextFile, open_text
 from monitor.sources.unpacking import unpack
 from monitor.sources.workbooks import Sheet, open_workbook
@@ -58,13 +59,21 @@ def prepare(delivery: Delivery, extract: Extract, folder: Path) -> Prepared:
         path, ending = unpack(delivery.path, delivery.ending, folder)
         if ending == ".csv":
             text = open_text(path, folder, _names(extract))
-            return Prepared(text.header, text.encoding, text=text)
+            return _not_too_wide(Prepared(text.header, text.encoding, text=text))
         if ending == ".xlsx":
             sheet = open_workbook(path, lambda header: not missing(extract, header))
             return Prepared(sheet.header, sheet=sheet)
-        return Prepared(_parquet_header(path), parquet=path)
+        return _not_too_wide(Prepared(_parquet_header(path), parquet=path))
     except RefusalError as refusal:
         return Prepared(refusal=str(refusal))
+
+
+def _not_too_wide(prepared: Prepared) -> Prepared:
+    if len(prepared.header) > MOST_COLUMNS:
+        raise RefusalError(
+            f"表头有 {len(prepared.header)} 列,超出可读范围(至多 {MOST_COLUMNS} 列);请删去表外多余的列后重新报送"
+        )
+    return prepared
 
 
 def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Path, *, careful: bool = False) -> Opened:

@@ -7,13 +7,12 @@ which is what the sender sees and what no column of digits accepts.
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 import fastexcel
 import numpy as np
@@ -21,25 +20,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monitor.sources.refusal import RefusalError
+from monitor.sources.sheet_scan import SheetScan, elements, local_name
 from monitor.sources.text_files import BLANKS
 from monitor.sources.unpacking import check_size
 
 _BLOCK = 4 * 2**20
-MOST_CELLS = 200_000_000
+# the workbook's reader holds all of it in memory
+_MOST_BYTES = 4 * 2**30
+_MOST_SMALL = 16 * 2**20
 HEADER_WITHIN = 10
 _TOP_ROWS = 50
-_LONG_NUMBER = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="n")?\s*>(?:<f[^<]*</f>)?'
-    rb"<v>(?:\d{16,}(?:\.\d+)?|[\d.]+[eE]\+?(?:1[5-9]|[2-9]\d))</v>"
-)
-# finds little and quickly; where it finds nothing there is no long number
-_MAY_BE_LONG = re.compile(rb"<v>(?:\d{16}|[\d.]+[eE])")
-# a column beyond Z; to look at every cell of the others would cost more than reading the sheet
-_FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
-_ROW = re.compile(rb'<row r="(\d{1,7})"')
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, ElementTree.ParseError, KeyError)
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, expat.ExpatError, KeyError, StopIteration)
 
 
 @dataclass(frozen=True)
@@ -47,18 +38,18 @@ class Sheet:
     """A sheet as text.
 
     Attributes:
-        title: its name.
+        number: which sheet it is, counted from 1; its title is the sender's own words and never told.
         header: the cells of the row that names the columns, trimmed.
         rows: what follows, one string column `r0`, `r1` ... per header cell.
         first_row: number of the first of `rows` as a spreadsheet shows it.
-        titles: all sheets of the workbook.
+        count: how many sheets the workbook has.
     """
 
-    title: str
+    number: int
     header: tuple[str, ...]
     rows: pa.Table
     first_row: int
-    titles: tuple[str, ...]
+    count: int
 
 
 def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
@@ -75,9 +66,9 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
     first: Sheet | None = None
     try:
         book = fastexcel.read_excel(path)
-        titles = tuple(book.sheet_names)
-        for title in titles:
-            sheet = _sheet(title, titles, _load(book, title), long_numbers.get(title, []), fits)
+        titles = book.sheet_names
+        for number, title in enumerate(titles, start=1):
+            sheet = _sheet(number, len(titles), _load(book, title), long_numbers.get(title, []), fits)
             if fits(sheet.header):
                 return sheet
             first = first or sheet
@@ -89,18 +80,18 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
 
 
 def _sheet(
-    title: str,
-    titles: tuple[str, ...],
+    number: int,
+    count: int,
     cells: pa.Table,
     long_numbers: list[tuple[int, int]],
     fits: Callable[[tuple[str, ...]], bool],
 ) -> Sheet:
     at, header = _header(cells, fits)
     if at < 0:
-        return Sheet(title, (), pa.table({}), 1, titles)
+        return Sheet(number, (), pa.table({}), 1, count)
     columns = [_scientific(cells.column(i), [row for row, column in long_numbers if column == i]) for i in range(len(header))]
     rows = pa.table([c.slice(at + 1) for c in columns], names=[f"r{i}" for i in range(len(header))])
-    return Sheet(title, header, rows, at + 2, titles)
+    return Sheet(number, header, rows, at + 2, count)
 
 
 def _load(book: fastexcel.ExcelReader, title: str) -> pa.Table:
@@ -140,13 +131,11 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
             if any(member.flag_bits & 1 for member in archive.infolist()):
                 raise RefusalError("工作簿设有密码;请去掉密码后再报送")
             titles = _sheet_files(archive)
-            size, found = 0, {}
+            size, packed = 0, path.stat().st_size
+            scans = {name: SheetScan() for name in titles}
             for member in archive.infolist():
-                cells, length = _scan(archive, member, size, path.stat().st_size)
-                size += length
-                if member.filename in titles:
-                    found[titles[member.filename]] = cells
-            return found
+                size += _scan(archive, member, size, packed, scans.get(member.filename))
+            return {titles[name]: scan.long_numbers for name, scan in scans.items()}
     except _BROKEN:
         raise RefusalError(
             "这不是完好的 .xlsx 工作簿(文件损坏、设有密码,或只是改了后缀);请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
@@ -155,48 +144,48 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
 
 def _sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     """File inside the workbook -> sheet title."""
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
-    sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
-    found = {targets.get(sheet.get(_LINK), ""): sheet.get("name") or "" for sheet in sheets}
-    return {name if name.startswith("xl/") else f"xl/{name}": title for name, title in found.items()}
+    targets: dict[str, str] = {}
+    for name, link in elements(_small(archive, "xl/_rels/workbook.xml.rels")):
+        if name == "Relationship":
+            if link.get("Id", "") in targets:
+                raise KeyError("a link stands twice")
+            targets[link.get("Id", "")] = link.get("Target", "").lstrip("/")
+    found: dict[str, str] = {}
+    sheets = 0
+    for name, sheet in elements(_small(archive, "xl/workbook.xml")):
+        if name == "sheet":
+            target = targets[next(value for key, value in sheet.items() if local_name(key) == "id")]
+            found[target if target.startswith("xl/") else f"xl/{target}"] = sheet["name"]
+            sheets += 1
+    names = archive.namelist()
+    if len(set(names)) < len(names) or not found.keys() <= set(names) or len(set(found.values())) < sheets:
+        raise KeyError("a sheet has no file or no name of its own")
+    return found
 
 
-def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int) -> tuple[list[tuple[int, int]], int]:
-    """Stream one file of the workbook; reading to its end also proves its checksum.
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A file of the workbook that is small in every honest one."""
+    with archive.open(name) as stream:
+        content = stream.read(_MOST_SMALL + 1)
+    if len(content) > _MOST_SMALL:
+        raise zipfile.BadZipFile("too large")
+    return content
 
-    Returns:
-        (row, column) of numbers that lost digits, if the file is a sheet; its size in bytes.
+
+def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int, scan: SheetScan | None) -> int:
+    """Stream one file of the workbook past the scan, if it is a sheet; return its size in bytes.
+
+    Reading to its end also proves its checksum.
     """
-    size, rest, last_row, columns = 0, b"", 0, {b"Z"}
-    found: list[tuple[int, int]] = []
+    size = 0
     with archive.open(member) as stream:
         while block := stream.read(_BLOCK):
             size += len(block)
             check_size(before + size, packed)
-            if not member.filename.startswith("xl/worksheets/"):
-                continue
-            text = rest + block
-            # hold the last cell back: it may go on in the next block
-            cut = max(text.rfind(b"<c "), text.rfind(b"<row "), 0) if len(block) == _BLOCK else len(text)
-            text, rest = text[:cut] or text, text[cut:][-_BLOCK:] if cut else b""
-            if row := _ROW.match(text, max(text.rfind(b"<row r="), 0)):
-                last_row = max(last_row, int(row[1]))
-            columns |= set(_FAR_COLUMN.findall(text))
-            if _MAY_BE_LONG.search(text):
-                found += [(int(at) - 1, _column_index(name)) for name, at in _LONG_NUMBER.findall(text)]
-    _check_extent(last_row, max(_column_index(name) for name in columns) + 1)
-    return found, size
-
-
-def _check_extent(rows: int, columns: int) -> None:
-    """One far cell makes the reader hold every cell before it."""
-    if rows * columns > MOST_CELLS:
-        raise RefusalError(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
-
-
-def _column_index(name: bytes) -> int:
-    index = 0
-    for letter in name:
-        index = index * 26 + letter - 64
-    return index - 1
+            if before + size > _MOST_BYTES:
+                raise RefusalError(f"工作簿解开后超过 {_MOST_BYTES // 2**30} GB,超出可读范围;请分片或改用 CSV 报送")
+            if scan:
+                scan.feed(block)
+    if scan:
+        scan.finish()
+    return size

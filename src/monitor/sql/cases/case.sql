@@ -10,7 +10,7 @@ with going_on as (
         case when place.case_subject is null then earlier.household else place.household end as household,
         coalesce(place.county, earlier.county, '000000') as county,
         case when place.case_subject is null then earlier.township else place.township end as township,
-        case when place.case_subject is null then earlier.village_code else place.village_code end as village_code,
+        case when place.case_subject is null then earlier.village else place.village_code end as village,
         standing.colour, standing.points, standing.state, standing.first_seen, standing.last_seen,
         case
             when standing.state = 'cleared' then earlier.first_listed
@@ -33,7 +33,7 @@ with going_on as (
 
 merged as (
     select
-        case_no, kind, cast(null as bigint) as case_subject, subject, household, county, township, village_code, colour, points,
+        case_no, kind, cast(null as bigint) as case_subject, subject, household, county, township, village, colour, points,
         'cleared' as state, first_seen, last_seen, first_listed, indicators, reasons_zh, '并入' || goes_on_as as ended_zh
     from cases.earlier_case
     where case_no <> goes_on_as

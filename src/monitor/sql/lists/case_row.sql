@@ -5,14 +5,14 @@ select
     case opened.kind when 'review' then opened.county || '/reviews/' else opened.county || '/' end
         || coalesce(nullif(opened.township, ''), rpad(opened.county, 9, '0')) || '.csv' as file,
     row_number() over (
-        partition by opened.kind, opened.county, opened.township order by opened.village_code nulls last, listed.rank
+        partition by opened.kind, opened.county, opened.township order by opened.village nulls last, listed.rank
     ) as position,
     opened.case_no as "工单编号",
     listed.rank as "优先序",
     colour.zh as "颜色",
     state.zh as "状态",
     opened.due as "办理期限",
-    coalesce(village.name, opened.village_code) as "村（居）",
+    coalesce(village.name, opened.village) as "村（居）",
     coalesce(person.name, '（姓名不详）') as "户主",
     masked_id(id_text(coalesce(household.head, opened.case_subject))) as "身份证号",
     person.phone as "联系电话",
@@ -33,4 +33,4 @@ join lists.state as state on state.state = opened.state
 join lists.case_text as text on text.case_no = listed.case_no
 left join core.household as household on household.household = opened.case_subject
 left join core.person as person on person.person = coalesce(household.head, opened.case_subject)
-left join core.region as village on village.code = opened.village_code
+left join core.region as village on village.code = opened.village

@@ -1,0 +1,170 @@
+"""The XML of a workbook, read once before the workbook's reader may touch it: how far a sheet reaches, which digits are lost.
+
+The reader reserves room for every cell up to the last one, so a single far cell could take all memory of the machine. Only a
+real parser knows where cells stand: XML may be written in many ways. What it need not know is refused: entities, document
+types, encodings other than UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+from xml.parsers import expat
+
+from monitor.sources.refusal import RefusalError
+
+MOST_CELLS = 60_000_000
+MOST_COLUMNS = 500
+# a used rectangle may hold this many places per cell, and a million besides
+_PLACES_PER_CELL, _PLACES_FREE = 50, 1_000_000
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# from here on a double no longer holds every whole number of as many digits
+_DIGITS_LOST = 1e15
+Attributes = dict[str, str]
+
+
+def xml_parser() -> expat.XMLParserType:
+    """A parser that raises `expat.ExpatError` or `RefusalError` for all that an honest workbook does without."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.XmlDeclHandler = lambda version, encoding, standalone: None if _is_utf8(encoding) else _refuse()
+    return parser
+
+
+def local_name(name: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return name.rpartition(" ")[2]
+
+
+def elements(content: bytes) -> Iterator[tuple[str, Attributes]]:
+    """Local name and attributes of every element of a small XML file.
+
+    Raises:
+        expat.ExpatError: it is no XML.
+        RefusalError: it holds what is not allowed.
+    """
+    found: list[tuple[str, Attributes]] = []
+    parser = xml_parser()
+    parser.StartElementHandler = lambda name, attributes: found.append((local_name(name), attributes))
+    parser.Parse(content, True)
+    return iter(found)
+
+
+class SheetScan:
+    """Fed with the bytes of a sheet, it keeps where its cells stand.
+
+    Attributes:
+        long_numbers: (row, column), both from 0, of numbers of so many digits that some are lost.
+    """
+
+    def __init__(self) -> None:
+        self.long_numbers: list[tuple[int, int]] = []
+        self._cells = self._last_row = self._last_column = 0
+        self._row = self._column = 0
+        self._numeric = False
+        self._text: list[str] = []
+        self._columns: dict[str, int] = {}
+        self._starts: dict[str, Callable[[Attributes], None] | None] = {}
+        self._parser = xml_parser()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.CharacterDataHandler = self._text.append
+        self._parser.EndElementHandler = self._end
+
+    def feed(self, block: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            expat.ExpatError: it is no XML.
+            RefusalError: a cell stands where a sheet has none.
+        """
+        self._parser.Parse(block, False)
+
+    def finish(self) -> None:
+        """Judge the whole sheet.
+
+        Raises:
+            expat.ExpatError: the XML is cut.
+            RefusalError: the sheet reaches further than its cells can explain.
+        """
+        self._parser.Parse(b"", True)
+        rows, columns = self._last_row, self._last_column
+        places = rows * columns
+        if columns > MOST_COLUMNS or places > min(MOST_CELLS, _PLACES_PER_CELL * self._cells + _PLACES_FREE):
+            raise RefusalError(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        starts = self._starts
+        if name not in starts:
+            starts[name] = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value}.get(local_name(name))
+        start = starts[name]
+        if start is not None:
+            start(attributes)
+
+    def _next_row(self, attributes: Attributes) -> None:
+        given = attributes.get("r")
+        self._row = self._row + 1 if given is None else int(given) if re.fullmatch("[1-9][0-9]{0,6}", given) else _LAST_ROW + 1
+        self._column = 0
+        if self._row > _LAST_ROW:
+            _refuse_place()
+
+    def _cell(self, attributes: Attributes) -> None:
+        given = attributes.get("r")
+        if given is None:
+            self._column += 1
+        else:
+            match = _REFERENCE.fullmatch(given)
+            if match is None:
+                _refuse_place()
+            letters, row = match.groups()
+            column = self._columns.get(letters)
+            if column is None:
+                column = self._columns[letters] = _column_number(letters)
+            self._row, self._column = int(row), column
+        if self._row > _LAST_ROW or self._column > _LAST_COLUMN:
+            _refuse_place()
+        self._numeric = attributes.get("t", "n") == "n"
+
+    def _value(self, attributes: Attributes) -> None:
+        """A cell without a value takes no room; many sheets hold some that are only coloured."""
+        self._text.clear()
+        self._cells += 1
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+
+    def _end(self, name: str) -> None:
+        if self._text:
+            if self._numeric and self._starts[name] == self._value and _is_long("".join(self._text)):
+                self.long_numbers.append((self._row - 1, self._column - 1))
+            self._text.clear()
+
+
+def _is_long(text: str) -> bool:
+    if len(text) < 4 or (len(text) < 16 and "e" not in text and "E" not in text):
+        return False
+    try:
+        return abs(float(text)) >= _DIGITS_LOST
+    except ValueError:
+        return False
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _is_utf8(encoding: str | None) -> bool:
+    return encoding is None or encoding.upper() in {"UTF-8", "UTF8", "US-ASCII"}
+
+
+def _refuse(*declared: object) -> None:
+    raise RefusalError("工作簿内含不允许的声明(实体、文档类型或非 UTF-8 编码);请用 Excel 或 WPS 另存为 .xlsx 后重新报送")
+
+
+def _refuse_place() -> NoReturn:
+    raise RefusalError("工作表里有单元格的位置写法不对或超出表格范围;请用 Excel 或 WPS 另存为 .xlsx 后重新报送")
