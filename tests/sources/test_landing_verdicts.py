@@ -75,7 +75,7 @@ def test_of_one_name_with_two_endings_the_later_modified_file_counts(inbox: Inbo
 
 
 def test_the_arrivals_of_a_night_can_be_read_again(inbox: Inbox) -> None:
-    inbox.put("nhc_elder_ability_20261001_甲.csv", full(1))
+    inbox.put("nhc_elder_ability_20261001_a.csv", full(1))
     inbox.put("notes.txt", "x")
     assert arrive(inbox.night) == read_arrivals(inbox.night)
 

@@ -34,7 +34,8 @@ select
     cast(quarantined as double) / greatest(rows_read, 1) as quarantined_share,
     cast(superseded as double) / greatest(readable, 1) as doubled_share,
     cast(blanked as double) / greatest(readable, 1) as blanked_per_row,
-    cast(readable as double) / nullif(readable_before, 0) as rows_against_before
+    cast(readable as double) / nullif(readable_before, 0) as rows_against_before,
+    cast(readable_before as bigint) as readable_before
 from ranked
 where rank = 1
 order by extract
@@ -43,5 +44,5 @@ order by extract
 
 def delivery_figures(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row per extract that has an accepted delivery: extract, delivered (YYYYMMDD), rows_read, quarantined_share,
-    doubled_share, blanked_per_row (cells per readable row), rows_against_before (ratio; missing for the first delivery)."""
+    doubled_share, blanked_per_row (cells per readable row), rows_against_before (ratio; missing for the first delivery) and readable_before (rows)."""
     return connection.execute(_FIGURES).df()

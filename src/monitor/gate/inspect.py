@@ -17,8 +17,20 @@ from monitor.contracts import Extract
 MOST_QUARANTINED_SHARE = 0.05
 MOST_DOUBLED_SHARE = 0.02
 MOST_BLANKED_PER_ROW = 0.20
+# shares of fewer rows are noise
+SHARES_FROM_ROWS = 100
 # a full extract is the whole population of records: it should hardly change between two deliveries
 FULL_ROWS_AGAINST_BEFORE = (0.8, 1.5)
+
+
+# figure -> the rows that must be many enough for it to say something
+_COUNTED_BY = {
+    "rows_read": None,
+    "quarantined_share": "rows_read",
+    "blanked_per_row": "rows_read",
+    "doubled_share": "rows_read",
+    "rows_against_before": "readable_before",
+}
 
 
 @dataclass(frozen=True)
@@ -52,13 +64,15 @@ def expected_ranges(contracts: Mapping[str, Extract]) -> dict[tuple[str, str], t
 
 
 def inspect(figures: pd.DataFrame, contracts: Mapping[str, Extract]) -> list[Doubt]:
-    """Validate the figures; return the doubts in order of extract and figure."""
+    """Validate the figures; return the doubts in order of extract and figure. Small deliveries are judged by rows_read alone."""
     ranges = expected_ranges(contracts)
     found = {
         (row["extract"], figure): float(row[figure])
         for row in figures.to_dict("records")
-        for figure in ("rows_read", "quarantined_share", "blanked_per_row", "doubled_share", "rows_against_before")
-        if (row["extract"], figure) in ranges and pd.notna(row[figure])
+        for figure, counted in _COUNTED_BY.items()
+        if (row["extract"], figure) in ranges
+        and pd.notna(row[figure])
+        and (counted is None or row[counted] >= SHARES_FROM_ROWS)
     }
     failed = _validate(found, ranges)
     return [Doubt(*key, found=round(found[key], 4), allowed=ranges[key][2]) for key in sorted(failed)]
