@@ -1,5 +1,8 @@
 """The command line: what it is called, what it says, how it ends."""
 
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -19,6 +22,13 @@ def test_every_command_explains_itself(command: str) -> None:
     done = CliRunner().invoke(cli.app, [command, "--help"])
     assert done.exit_code == 0
     assert "Usage" in done.output
+
+
+def test_naming_the_commands_loads_nothing_that_only_some_of_them_need() -> None:
+    heavy = {"duckdb", "numpy", "openpyxl", "pandas", "polars", "prefect", "pyarrow", "pydantic", "rich.table"}
+    program = f"import sys, monitor.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]"]
 
 
 def test_an_unknown_indicator_is_a_usage_error_with_the_nearest_name() -> None:

@@ -38,6 +38,7 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
     plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
     with shown("虚构县") as report:
         synthesise(plan, settings.inbox_folder, lambda done, of: report("synth", done, of))
+    settings.inbox_folder.chmod(0o700)
     manifests = []
     for day in (FIRST_NIGHT + timedelta(days=n) for n in range(NIGHTS)):
         with shown(day.isoformat()) as report:

@@ -64,6 +64,7 @@ class Home:
                 raise UsageError("工作目录不能用。", [fault]) from None
         for folder in (self.landing, self.runs, self.outbox, self.answers, self.keys):
             folder.chmod(0o700)
+        self.published.chmod(0o750)  # tokens are pseudonyms, not anonymity
 
     def run_folders(self) -> list[Path]:
         """The runs that are real, oldest first."""

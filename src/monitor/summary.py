@@ -114,7 +114,8 @@ def _case_lines(rows: list[Figures]) -> list[tuple[str, str]]:
         states = {s: sum(row["cases"] for row in of_kind if row["state"] == s) for s in CaseState}
         by_colour = ",".join(f"{COLOUR_ZH[c]}{_n(n)}" for c, n in colours.items())
         by_state = ",".join(f"{STATE_ZH[s]}{_n(n)}" for s, n in states.items() if n)
-        lines.append((title, f"{_n(sum(colours.values()))}户({by_colour});{by_state or '无'}"))
+        listed = sum(colours.values()) - colours[Colour.BLUE]
+        lines.append((title, f"列入名单{_n(listed)}户,另有蓝色仅关注{_n(colours[Colour.BLUE])}户({by_colour});{by_state or '无'}"))
     return lines
 
 

@@ -10,6 +10,7 @@ import duckdb
 
 from monitor.contracts import facts, outputs
 from monitor.contracts.facts import Unit
+from monitor.indicators import load_catalogue, own_indicators, store_catalogue
 from monitor.settings import Settings
 from monitor.store import connect, identifier, literal, write_parquet
 
@@ -29,6 +30,7 @@ def make_runs(home: Path) -> None:
 
 def _make_run(connection: duckdb.DuckDBPyConnection, run: Path, night: str, income: str) -> None:
     run.mkdir(parents=True)
+    store_catalogue(load_catalogue(own=own_indicators(run.parents[1])), run)
     first = night == NIGHTS[0]
     head = {"name": "赵大山", "phone": "13900000000", "address": "一组1号", "household": "H:1"}
     people = [

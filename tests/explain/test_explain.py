@@ -1,6 +1,7 @@
 """Why a household is on the list, told from two hand-made run folders."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.commands.explain import explain_command
 from monitor.errors import UsageError
 from monitor.explain import CaseExplained, explain, find_cases
 from monitor.explain.tell import lines
+from monitor.indicators import CATALOGUE, own_indicators
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.store import connect
@@ -74,6 +76,26 @@ def test_on_the_first_night_there_is_nothing_to_compare_with(home: Path) -> None
 
 def test_the_nearest_clearing_value_is_told_to_the_fen(home: Path) -> None:
     assert "人均月收入 升到 760元 即不再预警（759.99元 时仍预警）" in text(home, CASE)
+
+
+def test_a_reason_is_told_by_the_rule_that_the_night_asked(tmp_path: Path) -> None:
+    shipped = next(CATALOGUE.rglob(f"{RULE}_*.toml"))
+    own = own_indicators(tmp_path) / shipped.parent.name / shipped.name
+    own.parent.mkdir(parents=True)
+    text_of_rule = re.sub('(?m)^title = ".*"$', 'title = "本地的名称"', shipped.read_text(encoding="utf-8"))
+    own.write_text(text_of_rule, encoding="utf-8")
+    make_runs(tmp_path)
+    own.unlink()
+    assert f"{RULE} 本地的名称" in text(tmp_path, CASE)
+
+
+def test_a_reason_whose_rule_was_not_kept_is_told_without_it(tmp_path: Path) -> None:
+    make_runs(tmp_path)
+    (tmp_path / "runs" / NIGHTS[1] / "catalogue.json").unlink()
+    said = text(tmp_path, CASE)
+    assert "当晚的目录里没有这项指标" in said
+    assert "收入低" in said
+    assert "怎样解除" not in said
 
 
 def test_a_carried_reason_says_whose_data_are_late(home: Path) -> None:

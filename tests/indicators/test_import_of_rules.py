@@ -159,7 +159,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_workbook_shows_every_indicator_fact_and_parameter(exported: Path, shipped: Catalogue) -> None:
     indicators = pl.read_excel(exported, sheet_name="全部指标", infer_schema_length=0)
     assert indicators["编号"].to_list() == list(shipped.indicators)
-    assert indicators.filter(pl.col("编号") == "EXP-004")["条件"].item() == "近12个月个人自付医疗大于普通居民自付预警线"
+    assert indicators.filter(pl.col("编号") == "EXP-004")["条件"].item() == "近12个月个人自付医疗超过〔普通居民自付预警线〕"
     names = pl.read_excel(exported, sheet_name="事实", infer_schema_length=0)["代码名"].to_list()
     assert names == [*facts("person"), *facts("household")]
     parameters = pl.read_excel(exported, sheet_name="参数", infer_schema_length=0)

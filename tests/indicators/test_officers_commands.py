@@ -16,8 +16,8 @@ from monitor.commands.indicators import rules
 from monitor.errors import CatalogueInvalid, MonitorError, ParameterMissing, UsageError
 from monitor.indicators.in_force import Where, values_in_force
 from monitor.indicators.load import CATALOGUE, load_catalogue
+from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_reason
 from monitor.indicators.skeleton import next_free_code, write_skeleton
-from monitor.indicators.spoken import spoken_exemption, spoken_reason, spoken_rule
 from monitor.parameters import resolve_parameters
 from monitor.settings import Settings
 from monitor.store import connect
@@ -55,7 +55,7 @@ def refused(*arguments: object) -> MonitorError:
 
 def test_show_prints_facts_parameters_and_the_last_night(home: Path) -> None:
     page = said("show", "EXP-004", "--home", home)
-    assert "近12个月个人自付医疗大于普通居民自付预警线" in page
+    assert "近12个月个人自付医疗超过〔普通居民自付预警线〕" in page
     assert "self_paid settled within 12 months" in page
     assert "2026-11-20 生效的参数" in page
     assert "15000 元/年" in page
@@ -165,7 +165,7 @@ def test_a_workbook_goes_out_and_ten_rules_come_in(home: Path, tmp_path: Path) -
 
 def test_a_rule_is_spoken_in_chinese_without_a_code_name() -> None:
     for indicator in load_catalogue().indicators.values():
-        spoken = spoken_rule(indicator) + spoken_exemption(indicator) + spoken_reason(indicator)
+        spoken = plain_condition(indicator) + plain_exemption(indicator) + plain_reason(indicator)
         assert "param." not in spoken
         assert "_" not in spoken, indicator.code
 

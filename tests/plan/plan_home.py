@@ -12,8 +12,10 @@ from typing import Any
 import duckdb
 
 from monitor import steps
+from monitor.indicators import own_indicators
 from monitor.plan import Effect, Movement
 from monitor.settings import Settings, load_settings
+from monitor.vocabulary import DOMAINS
 
 NIGHTS = (date(2026, 11, 19), date(2026, 11, 20))
 LAST = NIGHTS[-1]
@@ -30,15 +32,24 @@ class County:
     def runs(self) -> Path:
         return self.settings.home / "runs"
 
-    def again(self, home: Path, rows: dict[str, str]) -> Path:
-        """Copy the home, add parameter rows (file -> its row), run the last night again; return its run folder."""
+    def again(self, home: Path, rows: dict[str, str], rule: Path | None = None) -> Path:
+        """Copy the home, add parameter rows (file -> its row) or a rule, run the last night again; return its run folder."""
         shutil.copytree(self.settings.home, home)
+        if rule:
+            adopt(home, rule)
         for name, row in rows.items():
             path = home / "parameters" / f"{name}.csv"
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"region_code,area_kind,valid_from,value,document\n{row}\n", encoding="utf-8")
         steps.run_night(load_settings(home, inbox=self.inbox, threads=2), LAST, again=True)
         return home / "runs" / LAST.isoformat()
+
+
+def adopt(home: Path, rule: Path) -> None:
+    """Put an indicator file among the installation's own."""
+    path = own_indicators(home) / DOMAINS[rule.name[:3]][0] / rule.name
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(rule, path)
 
 
 def rows(select: str) -> list[tuple[Any, ...]]:

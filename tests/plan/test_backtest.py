@@ -1,11 +1,16 @@
 """A rule asked of past nights says what it said then."""
 
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
-from plan_home import LAST, NIGHTS, County, rows
+from plan_home import LAST, NIGHTS, County, adopt, rows
+from typer import Typer
+from typer.testing import CliRunner
 
+from monitor.commands.backtest import backtest_command
 from monitor.errors import UsageError
 from monitor.indicators import CATALOGUE, load_catalogue
 from monitor.plan import backtest
@@ -41,3 +46,15 @@ def test_a_changed_rule_is_asked_with_the_numbers_of_then(county: County, tmp_pa
 def test_a_range_without_a_run_is_refused_and_says_which_there_are(county: County) -> None:
     with pytest.raises(UsageError, match="2026-11-19 至 2026-11-20"):
         backtest(county.settings, load_catalogue().indicators["INC-001"], date(2025, 1, 1), date(2025, 2, 1))
+
+
+def test_the_command_asks_the_rule_that_the_home_has_put_in_the_shipped_ones_place(county: County, tmp_path: Path) -> None:
+    home, shipped = tmp_path / "home", next(CATALOGUE.rglob("INC-001_*.toml"))
+    shutil.copytree(county.settings.home, home)
+    rule = tmp_path / shipped.name
+    rule.write_text(re.sub('(?m)^title = ".*"$', 'title = "本地的名称"', shipped.read_text(encoding="utf-8")), encoding="utf-8")
+    adopt(home, rule)
+    app = Typer()
+    app.command()(backtest_command)
+    asked = ["INC-001", "--from", str(LAST), "--to", str(LAST), "--home", str(home)]
+    assert "本地的名称" in CliRunner().invoke(app, asked, catch_exceptions=False).output

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from plan_home import LAST, County, check_same, rows
 
-from monitor import indicators
 from monitor.errors import CatalogueInvalid, UsageError
-from monitor.indicators import CATALOGUE, load_catalogue
+from monitor.indicators import CATALOGUE
 from monitor.plan import foresee, read_change
 from monitor.plan.derive import fed_topics
 from monitor.store import connect
@@ -38,9 +37,7 @@ def test_a_raised_number_counts_what_the_run_after_it_gives(county: County, rais
     check_same(effect, county.runs / LAST.isoformat(), raised / "runs" / LAST.isoformat())
 
 
-def test_a_changed_rule_counts_what_the_run_with_it_gives(
-    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_rule_counts_what_the_run_with_it_gives(county: County, tmp_path: Path) -> None:
     shipped = next(CATALOGUE.rglob("INC-001_*.toml"))
     changed = tmp_path / shipped.name
     text = shipped.read_text(encoding="utf-8").replace('level = "high"', 'level = "urgent"')
@@ -49,11 +46,13 @@ def test_a_changed_rule_counts_what_the_run_with_it_gives(
     changed.write_text("\n[[examples]]".join(blocks), encoding="utf-8")
     change = read_change([], "53", changed)
     effect = foresee(county.settings, change)
-    catalogue = change.catalogue(load_catalogue())
-    monkeypatch.setattr(indicators, "load_catalogue", lambda: catalogue)
-    after = county.again(tmp_path / "home", {})
+    after = county.again(tmp_path / "home", {}, changed)
     assert effect.hits["INC-001"][0] < effect.hits["INC-001"][1]
     check_same(effect, county.runs / LAST.isoformat(), after)
+    adopted = county.settings.model_copy(update={"home": tmp_path / "home"})
+    same = foresee(adopted, change)
+    assert same.notices == effect.notices  # the home's own rule is the one in force, so nothing has drifted
+    assert same.hits["INC-001"] == (effect.hits["INC-001"][1],) * 2
 
 
 def test_a_value_that_is_in_force_already_moves_nobody(county: County) -> None:

@@ -128,7 +128,12 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "xlsx that is text": (".xlsx", CSV.encode(), "不是完好的 .xlsx"),
     "cut xlsx": (".xlsx", workbook({"数据": SHEET})[:-200], "不是完好的 .xlsx"),
     "xlsx that is another zip": (".xlsx", zipped({"a.csv": CSV.encode()}), "不是完好的 .xlsx"),
-    "xlsx without the sheet": (".xlsx", workbook({"封面": [["报表"]], "其他": [["甲", "乙"]]}), "2 个工作表的前 10 行都不含全部必需列,已查看第1个工作表"),
+    "xlsx without the sheet": (
+        ".xlsx",
+        workbook({"封面": [["报表"]], "其他": [["甲", "乙"]]}),
+        "2 个工作表的前 10 行都不含全部必需列,已查看第1个工作表",
+    ),
+    "too many columns": (".csv", f"{HEADER}{',多' * 500}\n".encode(), "至多 500 列"),
     "empty xlsx": (".xlsx", workbook({"数据": []}), "没有表头"),
     "cut parquet": (".parquet", parquet({"id_no": [ID] * 100})[:-40], "Parquet"),
 }

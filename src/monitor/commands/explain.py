@@ -1,4 +1,4 @@
-"""`monitor explain`: why a household is on the list. Imports nothing that a night needs, so that it answers at once."""
+"""`monitor explain`: why a household is on the list. Imports nothing that only a night needs: it answers at once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ from typing import Annotated
 import typer
 
 from monitor.commands.days import read_day
-from monitor.explain import explain, find_cases, note_reveal
-from monitor.explain.tell import lines
-from monitor.run import Home
-from monitor.settings import load_settings
-from monitor.store import connect
 
 
 def explain_command(
@@ -26,6 +21,13 @@ def explain_command(
     ] = False,
 ) -> None:
     """说明一户为什么在名单上、从何时起、怎样才会解除。Why a household is on the list, and what would clear it."""
+    # imported here so that other commands need not wait for it
+    from monitor.explain import explain, find_cases, note_reveal
+    from monitor.explain.tell import lines
+    from monitor.run import Home
+    from monitor.settings import load_settings
+    from monitor.store import connect
+
     settings = load_settings(home)
     with connect(None, settings) as connection:
         found = find_cases(connection, Home(settings.home), asked, read_day("--as-of", as_of) if as_of else None)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.commands.days import read_day
-from monitor.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from monitor.settings import Settings
 
 HomeOption = Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")]
 NARROW, WIDE = 80, 120
@@ -28,10 +29,11 @@ def run_command(
     again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
-    settings, day = load_settings(home, inbox=inbox, threads=threads), read_day("--as-of", as_of)
     from monitor import steps
     from monitor.progress import shown
+    from monitor.settings import load_settings
 
+    settings, day = load_settings(home, inbox=inbox, threads=threads), read_day("--as-of", as_of)
     with shown(as_of) as report:
         manifest = steps.run_night(settings, day, report, again=again)
     print_summary(manifest, settings)
@@ -43,9 +45,10 @@ def demo_command(
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 7,
 ) -> None:
     """演示:虚构的一个县,连续三晚。A made-up county, three nights in a row; no server, no network, no key."""
-    settings = load_settings(home or Path("var/demo"))
     from monitor.demo import next_steps, run_demo
+    from monitor.settings import load_settings
 
+    settings = load_settings(home or Path("var/demo"))
     for manifest in run_demo(settings, persons=persons, seed=seed):
         print_summary(manifest, settings)
     print(next_steps(settings))

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from monitor.commands.days import read_day
-from monitor.settings import load_settings
 
 
 def plan_command(
@@ -21,11 +19,14 @@ def plan_command(
 ) -> None:
     """试算:参数或指标改动后名单会怎样变,什么也不写入。What a change would do; nothing is written."""
     # imported here so that other commands need not wait for it
-    from monitor.indicators import load_catalogue
+    from rich.console import Console
+
+    from monitor.indicators import load_catalogue, own_indicators
     from monitor.plan import foresee, read_change
     from monitor.plan.tell import effect_page
+    from monitor.settings import load_settings
 
     settings = load_settings(home)
     change = read_change(values or [], region or settings.region, indicator_file)
     effect = foresee(settings, change, read_day("--as-of", as_of) if as_of else None)
-    Console().print(effect_page(effect, change, load_catalogue()))
+    Console().print(effect_page(effect, change, load_catalogue(own=own_indicators(settings.home))))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from monitor.contracts.extracts import codes as code_lists
 from monitor.contracts.extracts import extracts
 from monitor.contracts.reading import checked, read_toml, schemas_folder
 
@@ -26,6 +27,7 @@ class Fact(BaseModel):
 
     Attributes:
         type: bool, int, money (yuan), num, date or text.
+        codes: the code list whose codes it repeats; the codes of an int fact are its numbers.
         needs: extracts; when one of them is stale the fact is not known.
         table: the topic file `sql/facts/<table>.sql` that makes it.
         no_record: what it is for somebody of whom the topic table has no row; not given = not known.
@@ -38,6 +40,7 @@ class Fact(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     unit: Unit
     type: Literal["bool", "int", "money", "num", "date", "text"]
+    codes: str | None = None
     needs: tuple[str, ...]
     table: str = Field(pattern=r"^(person|household)_[a-z_]+$")
     no_record: bool | int | str | None = None
@@ -53,9 +56,21 @@ class Fact(BaseModel):
             raise ValueError(f"extracts that are not declared: {unknown}")
         return needs
 
+    @field_validator("codes")
+    @classmethod
+    def _listed(cls, codes: str | None) -> str | None:
+        if codes is not None and codes not in code_lists():
+            raise ValueError(f"a code list that codes.toml does not hold: {codes}")
+        return codes
+
     @property
     def sql_type(self) -> str:
         return SQL_TYPES[self.type]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Code -> label; empty for a fact that is no code."""
+        return code_lists()[self.codes] if self.codes else {}
 
 
 @cache

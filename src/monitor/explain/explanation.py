@@ -15,8 +15,7 @@ from monitor.contracts.facts import Unit
 from monitor.explain.clearing import Clearing, nearest_clearing
 from monitor.explain.find import CASE_COLUMNS, Asked
 from monitor.explain.reading import Delivered, Threshold, Who, deliveries, facts_of, hits_of, region_name, thresholds, who
-from monitor.indicators import CATALOGUE, Indicator
-from monitor.indicators.load import read_indicator
+from monitor.indicators import Indicator, stored_indicator
 from monitor.store import literal
 from monitor.vocabulary import CaseState
 
@@ -43,11 +42,11 @@ class Reason:
 
     Attributes:
         code: of the indicator.
-        indicator: None when the catalogue does not hold it any more.
+        indicator: as that night asked it; None when the night did not keep it, or it fits today's facts no more.
         subject: the member it is about; None = the household.
         hit: the row of case_hits.parquet.
         facts, thresholds: what the rule reads.
-        clearing: what would end it; None when it is carried over from an earlier night, or its rule is gone.
+        clearing: what would end it; None when it is carried over from an earlier night, or its rule is not there.
         is_new: whether it did not stand the night before.
     """
 
@@ -138,7 +137,7 @@ def _reasons(
     earlier: list[dict[str, Any]] | None,
     region: str,
 ) -> tuple[Reason, ...]:
-    rules = {code: _indicator(code) for code in dict.fromkeys(hit["indicator"] for hit in hits)}
+    rules = {code: stored_indicator(asked.run, code) for code in dict.fromkeys(hit["indicator"] for hit in hits)}
     stood = {(hit["indicator"], hit["subject"]) for hit in earlier or ()}
     now, before = (_facts(connection, run, hits, rules.values()) for run in (asked.run, asked.previous))
     reasons = []
@@ -194,12 +193,3 @@ def _clearing(
     if any(name not in known for name in indicator.rule.facts) or any(name not in limits for name in indicator.rule.parameters):
         return Clearing(is_hit=False)
     return nearest_clearing(connection, indicator, known, {name: limits[name].value for name in limits})
-
-
-def _indicator(code: str) -> Indicator | None:
-    """One indicator; reading the whole catalogue would take longer than everything else."""
-    for path in sorted(CATALOGUE.rglob(f"{code}_*.toml")):
-        indicator, faults = read_indicator(path)
-        if indicator and not faults:
-            return indicator
-    return None

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from monitor.contracts import Fact, codes
+from monitor.contracts import Fact
 from monitor.explain.clearing import ClearsAt, Flag
 from monitor.explain.explanation import CaseExplained, FactShown, Reason
 from monitor.explain.reading import Delivered, Threshold, Who
@@ -16,7 +16,6 @@ from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour,
 
 KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
 _AREA_ZH = {"any": "城乡", "rural": "农村", "urban": "城镇"}
-_CODE_LISTS = {"refused_for": "refusal", "house_damage_12m": "house_damage"}
 _ENDS_ZH = {Outcome.CLEAR: "即不再预警", Outcome.EXEMPT: "即按已有保障免于预警"}
 
 
@@ -43,7 +42,7 @@ def value_text(fact: Fact, value: Any) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, str):
-        return codes().get(_CODE_LISTS.get(fact.name, ""), {}).get(value, value)
+        return fact.labels.get(value, value)
     return f"{number_text(value)}{fact.unit_zh}"
 
 
@@ -104,7 +103,7 @@ def _changes(told: CaseExplained) -> Iterator[str]:
 
 def _reason(number: int, reason: Reason, delivered: dict[str, Delivered], reveal: bool) -> Iterator[str]:
     hit = reason.hit
-    title = reason.indicator.title if reason.indicator else "（现行目录中已没有这项指标）"
+    title = reason.indicator.title if reason.indicator else "（当晚的目录里没有这项指标，或与现行的事实、参数不合）"
     yield f"原因{number}  {reason.code} {title}  级别{LEVEL_ZH[Level(hit['level'])]}（{hit['points']}分）"
     if reason.subject:
         yield f"  成员：{_who(reason.subject, reveal)}"

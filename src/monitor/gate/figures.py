@@ -44,5 +44,6 @@ order by extract
 
 def delivery_figures(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row per extract that has an accepted delivery: extract, delivered (YYYYMMDD), rows_read, quarantined_share,
-    doubled_share, blanked_per_row (cells per readable row), rows_against_before (ratio; missing for the first delivery) and readable_before (rows)."""
+    doubled_share, blanked_per_row (cells per readable row), rows_against_before (ratio) and readable_before (rows),
+    both missing for the first delivery."""
     return connection.execute(_FIGURES).df()

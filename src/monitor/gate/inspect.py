@@ -64,7 +64,10 @@ def expected_ranges(contracts: Mapping[str, Extract]) -> dict[tuple[str, str], t
 
 
 def inspect(figures: pd.DataFrame, contracts: Mapping[str, Extract]) -> list[Doubt]:
-    """Validate the figures; return the doubts in order of extract and figure. Small deliveries are judged by rows_read alone."""
+    """Validate the figures; return the doubts in order of extract and figure.
+
+    Small deliveries are judged by rows_read alone.
+    """
     ranges = expected_ranges(contracts)
     found = {
         (row["extract"], figure): float(row[figure])

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from monitor.contracts import extracts
 from monitor.handbook.markdown import anchor, bullets, link, page, table
-from monitor.handbook.plain_rule import PlainRule
 from monitor.handbook.thresholds import threshold_table, with_unit
 from monitor.indicators import Indicator, run_examples
 from monitor.indicators.indicator import Example
 from monitor.indicators.laws import sources
 from monitor.indicators.pages import ASKED_ZH, OUTCOME_ZH, UNIT_ZH
+from monitor.indicators.plain_rule import PlainRule, plain_condition, plain_exemption
 from monitor.parameters.load import parameter_index
 from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 
@@ -79,7 +79,7 @@ def _section(indicator: Indicator) -> str:
         [
             f"## {_heading(indicator)}",
             indicator.why,
-            bullets(_fields(indicator, rule)),
+            bullets(_fields(indicator)),
             *([f"**现行阈值**\n\n{thresholds}"] if thresholds else []),
             f"**例子**\n\n{_examples(indicator, rule)}",
             link("回到目录", "README.md"),
@@ -87,14 +87,14 @@ def _section(indicator: Indicator) -> str:
     )
 
 
-def _fields(indicator: Indicator, rule: PlainRule) -> list[tuple[str, str]]:
+def _fields(indicator: Indicator) -> list[tuple[str, str]]:
     kind = f"{DIRECTION_ZH[indicator.direction]}，级别{LEVEL_ZH[indicator.level]}（{indicator.points}分）"
     until = f"至{indicator.until}" if indicator.until else "起"
     return [
         ("类别", kind + ("，与同组指标只计最重的一项" if indicator.family else "")),
         ("问谁", "全部家庭" if indicator.unit == "household" else f"每一个人（{ASKED_ZH[indicator.asked]}）"),
-        ("预警条件", rule.condition(indicator.rule.when)),
-        ("不再预警（已有保障）", rule.condition(indicator.rule.unless) if indicator.rule.unless else ""),
+        ("预警条件", plain_condition(indicator)),
+        ("不再预警（已有保障）", plain_exemption(indicator)),
         ("名单上的话（举例）", f"“{_said(indicator)}”"),
         ("上门问什么", indicator.ask),
         ("常见误报", "；".join(indicator.false_alarms)),

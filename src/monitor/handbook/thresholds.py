@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from monitor.handbook.markdown import table
+from monitor.indicators.plain_rule import plain_number
 from monitor.parameters import Parameters, load_parameters
 from monitor.parameters.load import NATION, Value, parameter_index
 from monitor.regions import region_names
@@ -56,12 +57,6 @@ def with_unit(parameter: str, value: Decimal) -> str:
     """A value of a parameter as a reader writes it; a share stands alone."""
     unit = parameter_index()[parameter].unit_zh
     return plain_number(value) + ("" if unit == "比例" else unit)
-
-
-def plain_number(value: Decimal) -> str:
-    """A number without needless zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @cache

@@ -9,6 +9,7 @@ from monitor.indicators.last_good import (
     load_catalogue_for_night,
     own_indicators,
     store_catalogue,
+    stored_indicator,
 )
 from monitor.indicators.load import CATALOGUE, Catalogue, load_catalogue
 
@@ -26,5 +27,6 @@ __all__ = [
     "own_indicators",
     "run_examples",
     "store_catalogue",
+    "stored_indicator",
     "write_hits",
 ]

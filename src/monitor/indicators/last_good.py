@@ -7,11 +7,12 @@ night falls back on it, whole, and says so.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from monitor.errors import CatalogueInvalid, Fault
-from monitor.indicators.load import CATALOGUE, Catalogue, load_catalogue, read_texts
+from monitor.indicators.indicator import Indicator
+from monitor.indicators.load import CATALOGUE, Catalogue, code_of, load_catalogue, read_text, read_texts
 
 STORED = "catalogue.json"
 OWN = "indicators"
@@ -67,6 +68,21 @@ def stored_catalogue(folder: Path) -> Catalogue | None:
     if catalogue is None:
         return None
     return Catalogue(catalogue.indicators, kept["sha256"], catalogue.files, tuple(kept["own"]), tuple(kept["replaced"]))
+
+
+def stored_indicator(folder: Path, code: str) -> Indicator | None:
+    """One indicator of the catalogue that a run used; reading all of it would take longer than whoever asks for one can wait.
+
+    Returns:
+        None when the run kept no such indicator, or one that today's facts and parameters no longer fit.
+    """
+    path = folder / STORED
+    files: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["files"] if path.is_file() else {}
+    for name, text in files.items():
+        if code_of(name) == code:
+            indicator, faults = read_text(PurePosixPath(name), text)
+            return None if faults else indicator
+    return None
 
 
 def catalogue_of(run: Path) -> Catalogue:

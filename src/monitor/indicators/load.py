@@ -60,13 +60,13 @@ def load_catalogue(folder: Path = CATALOGUE, own: Path | None = None) -> Catalog
     """
     shipped, faults = _texts(folder)
     added, own_faults = _texts(own) if own else ({}, [])
-    codes = {_code_of(name) for name in added}
-    kept = {name: text for name, text in shipped.items() if _code_of(name) not in codes}
+    codes = {code_of(name) for name in added}
+    kept = {name: text for name, text in shipped.items() if code_of(name) not in codes}
     catalogue, found = read_texts(kept | added)
     faults += own_faults + found
     if faults or catalogue is None:
         raise CatalogueInvalid(f"指标目录有 {len(faults)} 处错误，没有采用。", faults)
-    replaced = codes & {_code_of(name) for name in shipped}
+    replaced = codes & {code_of(name) for name in shipped}
     return Catalogue(catalogue.indicators, catalogue.sha256, catalogue.files, tuple(sorted(codes)), tuple(sorted(replaced)))
 
 
@@ -140,7 +140,8 @@ def _texts(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     return texts, faults
 
 
-def _code_of(name: str) -> str:
+def code_of(name: str) -> str:
+    """The code in the name of a file."""
     return name.rpartition("/")[2].partition("_")[0]
 
 

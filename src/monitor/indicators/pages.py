@@ -16,7 +16,7 @@ from monitor.indicators.indicator import Indicator
 from monitor.indicators.last_night import LastNight
 from monitor.indicators.laws import sources
 from monitor.indicators.load import Catalogue
-from monitor.indicators.spoken import spoken_exemption, spoken_rule
+from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_number
 from monitor.parameters.load import Value, parameter_index
 from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 
@@ -90,8 +90,8 @@ def _fields(indicator: Indicator) -> Table:
         "类别": f"{DIRECTION_ZH[indicator.direction]} · 级别{LEVEL_ZH[indicator.level]}({indicator.points}分)"
         + (f" · 同类组 {indicator.family}" if indicator.family else ""),
         "问谁": asked_of(indicator),
-        "条件": f"{spoken_rule(indicator)}\n{indicator.when}",
-        "已有保障": f"{spoken_exemption(indicator)}\n{indicator.unless}" if indicator.unless else "—",
+        "条件": f"{plain_condition(indicator)}\n{indicator.when}",
+        "已有保障": f"{plain_exemption(indicator)}\n{indicator.unless}" if indicator.unless else "—",
         "数据来源": "\n".join(f"{extracts()[name].department} · {extracts()[name].title}" for name in indicator.extracts),
         "名单上的话": indicator.say,
         "上门问": indicator.ask,
@@ -129,7 +129,7 @@ def _parameters(indicator: Indicator, setting: Setting) -> RenderableType:
         shown: tuple[str, ...] = ("没有生效的值", "—", "—", "—")
         if value:
             shown = (
-                f"{value.value.normalize():f} {declared.unit_zh}",
+                f"{plain_number(value.value)} {declared.unit_zh}",
                 f"{value.region_code} {AREA_ZH[value.area_kind]}",
                 value.valid_from.isoformat(),
                 value.document,

@@ -6,15 +6,13 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from monitor.contracts import Fact, codes, extracts
+from monitor.contracts import Fact, extracts
 from monitor.indicators.indicator import PLACEHOLDER, Indicator
 from monitor.store import identifier, literal
 
 NOT_KNOWN = "不详"
 # a reader remembers three departments; the evidence holds every one with its day
 _NAMED = 3
-# the code lists of the text facts, for their labels
-_CODE_LISTS = {"refused_for": "refusal", "house_damage_12m": "house_damage"}
 
 
 def reason_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: Mapping[str, date | None], as_of: date) -> str:
@@ -30,9 +28,11 @@ def reason_sql(indicator: Indicator, parameters: Mapping[str, str], delivered: M
     for found in PLACEHOLDER.finditer(indicator.say):
         parts.append(literal(indicator.say[end : found.start()]))
         is_param, name, percent = found.groups()
-        kind = "num" if is_param else indicator.declared_facts[name].type
-        sql = parameters[name] if is_param else f"f.{identifier(name)}"
-        parts.append(_shown(name, kind, sql, percent=bool(percent)))
+        if is_param:
+            parts.append(_shown("num", {}, parameters[name], percent=bool(percent)))
+        else:
+            fact = indicator.declared_facts[name]
+            parts.append(_shown(fact.type, fact.labels, f"f.{identifier(name)}", percent=bool(percent)))
         end = found.end()
     parts.append(literal(indicator.say[end:] + source_note(indicator, delivered, as_of)))
     return " || ".join(parts)
@@ -83,7 +83,7 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _shown(name: str, kind: str, sql: str, *, percent: bool) -> str:
+def _shown(kind: str, labels: Mapping[str, str], sql: str, *, percent: bool) -> str:
     if percent:
         shown = _trimmed(f"cast(round({sql} * 100, 1) as decimal(18,1))") + " || '%'"
     elif kind in ("money", "num"):
@@ -91,7 +91,6 @@ def _shown(name: str, kind: str, sql: str, *, percent: bool) -> str:
     elif kind == "date":
         shown = f"strftime({sql}, '%Y年%-m月%-d日')"
     elif kind == "text":
-        labels = codes().get(_CODE_LISTS.get(name, ""), {})
         cases = " ".join(f"when {literal(code)} then {literal(label)}" for code, label in labels.items())
         shown = f"case {sql} {cases} else {sql} end" if cases else sql
     else:

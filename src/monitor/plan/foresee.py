@@ -81,7 +81,7 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
     home = Home(settings.home)
     run = find_run(home, as_of)
     day = date.fromisoformat(run.name)
-    now = indicators.load_catalogue()
+    now = indicators.load_catalogue(own=indicators.own_indicators(home.root))
     own = [home.root / "parameters"] if (home.root / "parameters").is_dir() else []
     with connect(None, settings, variables={"as_of": day, "region": settings.region}) as connection:
         fed = fed_topics(connection)

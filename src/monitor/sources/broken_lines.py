@@ -25,16 +25,19 @@ MOST_JOINED = 200
 LINE_BYTES = 16 * 2**20
 _HOPELESS_LINE = 2**30
 
-_SEPARATORS = """
-create or replace temp macro separators(line) as strlen(line) - strlen(replace(line, getvariable('separator'), ''))
+_MACROS = """
+create or replace temp macro separators(line) as strlen(line) - strlen(replace(line, getvariable('separator'), ''));
+create or replace temp macro quotes(line) as strlen(line) - strlen(replace(line, '"', ''))
 """
 
+# an odd number of quotes is half a record more often than a short one, so such a line must have all its cells
 _LINES = """
 create or replace temp table source_line as
 select line,
        strlen(line) <= getvariable('line_bytes')
-           and ((not contains(line, '"') and separators(line) < getvariable('cells'))
-                or regexp_full_match(line, getvariable('record'))) as whole,
+           and (case when not contains(line, '"') and separators(line) < getvariable('cells') then true
+                     when quotes(line) % 2 = 0 then regexp_full_match(line, getvariable('record'))
+                     else regexp_full_match(line, getvariable('complete')) end) as whole,
        (strlen(line) <= 64 or starts_with(line, ' ')) and trim(line, getvariable('blanks')) = '' as blank
 from arriving_line
 """
@@ -45,7 +48,7 @@ create or replace temp table joined_line as
 with odd as (
     select rowid as no, lead(rowid) over (order by rowid) as till, whole
     from source_line
-    where rowid >= getvariable('skip') and (strlen(line) - strlen(replace(line, '"', ''))) % 2 = 1
+    where rowid >= getvariable('skip') and quotes(line) % 2 = 1
 ),
 pair as (
     select o.no, o.till, string_agg(l.line, chr(10) order by l.rowid) as line
@@ -100,7 +103,7 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
         RefusalError: a "line" of more than 1 GB.
     """
     _set(connection, text)
-    connection.execute(_SEPARATORS)
+    connection.execute(_MACROS)
     reader = pa.RecordBatchReader.from_batches(pa.schema([("line", pa.string())]), _line_batches(text.path))
     connection.register("arriving_line", reader)
     connection.execute(_LINES)

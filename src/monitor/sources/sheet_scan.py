@@ -19,6 +19,7 @@ MOST_COLUMNS = 500
 # a used rectangle may hold this many places per cell, and a million besides
 _PLACES_PER_CELL, _PLACES_FREE = 50, 1_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_NUMBER = re.compile("[1-9][0-9]{0,6}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # from here on a double no longer holds every whole number of as many digits
 _DIGITS_LOST = 1e15
@@ -64,7 +65,7 @@ class SheetScan:
         self.long_numbers: list[tuple[int, int]] = []
         self._cells = self._last_row = self._last_column = 0
         self._row = self._column = 0
-        self._numeric = False
+        self._row_given = self._numeric = False
         self._text: list[str] = []
         self._columns: dict[str, int] = {}
         self._starts: dict[str, Callable[[Attributes], None] | None] = {}
@@ -106,27 +107,32 @@ class SheetScan:
 
     def _next_row(self, attributes: Attributes) -> None:
         given = attributes.get("r")
-        self._row = self._row + 1 if given is None else int(given) if re.fullmatch("[1-9][0-9]{0,6}", given) else _LAST_ROW + 1
-        self._column = 0
-        if self._row > _LAST_ROW:
+        row = self._row + 1 if given is None else int(given) if _NUMBER.fullmatch(given) else 0
+        if not self._row < row <= _LAST_ROW:
             _refuse_place()
+        self._row, self._column, self._row_given = row, 0, given is not None
 
     def _cell(self, attributes: Attributes) -> None:
+        """Cells come in order, as every spreadsheet writes them; else where the next one stands would be open to guesses."""
         given = attributes.get("r")
-        if given is None:
-            self._column += 1
-        else:
+        row, column = self._row, self._column + 1
+        if given is not None:
             match = _REFERENCE.fullmatch(given)
             if match is None:
                 _refuse_place()
-            letters, row = match.groups()
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = _column_number(letters)
-            self._row, self._column = int(row), column
-        if self._row > _LAST_ROW or self._column > _LAST_COLUMN:
+            row, column = int(match[2]), self._columns.get(match[1]) or self._numbered(match[1])
+        in_row = row == self._row or (row > self._row and not self._row_given)
+        if not in_row or row > _LAST_ROW or not self._column < column <= _LAST_COLUMN:
             _refuse_place()
+        self._row, self._column = row, column
         self._numeric = attributes.get("t", "n") == "n"
+
+    def _numbered(self, letters: str) -> int:
+        number = 0
+        for letter in letters:
+            number = number * 26 + ord(letter) - 64
+        self._columns[letters] = number
+        return number
 
     def _value(self, attributes: Attributes) -> None:
         """A cell without a value takes no room; many sheets hold some that are only coloured."""
@@ -149,13 +155,6 @@ def _is_long(text: str) -> bool:
         return abs(float(text)) >= _DIGITS_LOST
     except ValueError:
         return False
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _is_utf8(encoding: str | None) -> bool:

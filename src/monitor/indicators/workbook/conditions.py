@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from monitor.contracts import Fact
 from monitor.indicators.examples import example_parameters
 from monitor.indicators.expression import LARGEST_NUMBER
-from monitor.indicators.spoken import code_labels
 from monitor.indicators.workbook.reading import Row
 from monitor.indicators.workbook.words import JOINERS, NO, SIGNS, YES, CellFault, Words, choice_words, fact_words, nearest
 from monitor.indicators.workbook.words import parameter_words as known_parameters
@@ -116,7 +115,7 @@ def _fact(row: Row, unit: str) -> tuple[Fact | None, list[CellFault]]:
         return None, [fact_fault(place, text, unit)]
     if fact.type == "date":
         return None, [CellFault(place, f"“{fact.zh}”是日期", "按天、月、年数的事实", "条件不看日历", "换成“……天数”一类的事实")]
-    if fact.type == "text" and not code_labels(fact):
+    if fact.type == "text" and not fact.labels:
         return None, [CellFault(place, f"“{fact.zh}”是文字，没有名目", "能比较的事实")]
     return fact, []
 
@@ -203,7 +202,7 @@ def _whole(place: str, fact: Fact, text: str) -> tuple[int | None, list[CellFaul
 
 
 def _code(place: str, fact: Fact, text: str) -> tuple[str | None, list[CellFault]]:
-    labels = code_labels(fact)
+    labels = fact.labels
     if text in labels:
         return text, []
     code = next((code for code, label in labels.items() if label == text), None)

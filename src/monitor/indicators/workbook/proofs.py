@@ -12,9 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from monitor.contracts import Fact
 from monitor.indicators.indicator import Example
-from monitor.indicators.spoken import SIGNS, code_labels
 from monitor.indicators.workbook.conditions import Condition, Value
-from monitor.indicators.workbook.words import CellFault
+from monitor.indicators.workbook.words import SIGNS_ZH, CellFault
 from monitor.vocabulary import Outcome
 
 _SCALE = {"int": Decimal(1), "money": Decimal("0.01"), "num": Decimal("0.0001")}
@@ -105,7 +104,7 @@ def _candidates(conditions: list[Condition]) -> Iterable[Value]:
     if fact.type == "bool":
         return [True, False]
     if fact.type == "text":
-        return list(code_labels(fact))
+        return list(fact.labels)
     found: list[Value] = []
     for near in (Decimal("0.2"), Decimal(0)):
         for condition in conditions:
@@ -160,7 +159,7 @@ def _on_thresholds(draft: Draft, conditions: list[Condition], others: dict[str, 
             continue
         value = _typed(fact, on_scale(fact, Decimal(str(condition.right))))
         expect = Outcome.HIT if draft.meets(conditions, value) else Outcome.CLEAR
-        sign = SIGNS[condition.sign]
+        sign = SIGNS_ZH[condition.sign]
         name = f"{fact.zh}正好{value:f}（要求{sign}）" if isinstance(value, Decimal) else f"{fact.zh}正好{value}（要求{sign}）"
         told.append(_example(draft, name, {**others, fact.name: value}, expect))
     return told

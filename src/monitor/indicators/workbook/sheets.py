@@ -13,7 +13,7 @@ from monitor.indicators.indicator import Indicator
 from monitor.indicators.laws import sources
 from monitor.indicators.load import Catalogue
 from monitor.indicators.pages import AREA_ZH, UNIT_ZH, asked_of, departments
-from monitor.indicators.spoken import code_labels, spoken_exemption, spoken_reason, spoken_rule
+from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_reason
 from monitor.indicators.workbook.columns import COLUMNS, FACT_SHEET, MOST_ROWS, NEW_SHEET, PARAMETER_SHEET
 from monitor.indicators.workbook.words import (
     DIRECTIONS,
@@ -105,9 +105,9 @@ def _indicator_row(indicator: Indicator) -> tuple[str, ...]:
         DIRECTION_ZH[indicator.direction],
         LEVEL_ZH[indicator.level],
         indicator.why,
-        spoken_rule(indicator),
-        spoken_exemption(indicator),
-        spoken_reason(indicator),
+        plain_condition(indicator),
+        plain_exemption(indicator),
+        plain_reason(indicator),
         indicator.ask,
         "；".join(indicator.false_alarms),
         indicator.route,
@@ -121,7 +121,7 @@ def _fact_rows() -> list[tuple[str, ...]]:
     for unit in ("person", "household"):
         for label, fact in zip(fact_words(unit).choices, facts(unit).values(), strict=True):
             meaning = " ".join(fact.meaning.split())
-            labels = "、".join(code_labels(fact).values())
+            labels = "、".join(fact.labels.values()) if fact.type == "text" else ""
             kind = f"{_TYPES[fact.type]}：{labels}" if labels else _TYPES[fact.type]
             rows.append((label, fact.zh, UNIT_ZH[unit], kind, fact.unit_zh, departments(fact), fact.name, meaning))
     return rows

@@ -23,6 +23,7 @@ _NAMED_DEPARTMENTS = 3
 
 # the words of the column 比较 and the sign of a rule; 是 and 否 are for yes/no facts
 SIGNS = {"大于": ">", "大于等于": ">=", "小于": "<", "小于等于": "<=", "等于": "=", "不等于": "<>"}
+SIGNS_ZH = {sign: word for word, sign in SIGNS.items()}
 YES, NO = "是", "否"
 JOINERS = {"且": "and", "或": "or"}
 UNITS = {zh: code for code, zh in UNIT_ZH.items()}

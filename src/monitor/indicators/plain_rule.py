@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from monitor.contracts import Fact
-from monitor.handbook.code_labels import code_labels
-from monitor.handbook.thresholds import plain_number
+from monitor.indicators.indicator import PLACEHOLDER, Indicator
 from monitor.indicators.syntax import (
     Arithmetic,
     Comparison,
@@ -26,6 +25,33 @@ from monitor.parameters.load import parameter_index
 _SIGNS = {"=": "为", "<>": "不为", "<": "低于", "<=": "不超过", ">": "超过", ">=": "达到或超过"}
 _ARITHMETIC = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _ALL, _ANY = "下列各项同时成立：", "下列各项至少一项成立："
+
+
+def plain_condition(indicator: Indicator) -> str:
+    """When an indicator warns."""
+    return PlainRule(indicator.declared_facts).condition(indicator.rule.when)
+
+
+def plain_exemption(indicator: Indicator) -> str:
+    """When it does not warn all the same; empty when there is no such case."""
+    unless = indicator.rule.unless
+    return PlainRule(indicator.declared_facts).condition(unless) if unless else ""
+
+
+def plain_reason(indicator: Indicator) -> str:
+    """The reason with the Chinese names of facts and parameters in its placeholders."""
+
+    def named(name: str, is_param: bool) -> str:
+        return parameter_index()[name].zh if is_param else indicator.declared_facts[name].zh
+
+    return PLACEHOLDER.sub(
+        lambda found: "{" + named(found[2], bool(found[1])) + (":百分比" if found[3] else "") + "}", indicator.say
+    )
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without needless zeros."""
+    return f"{value.normalize():f}"
 
 
 class PlainRule:
@@ -48,7 +74,7 @@ class PlainRule:
         if isinstance(value, bool):
             return "是" if value else "否"
         shown = plain_number(value) if isinstance(value, Decimal) else str(value)
-        label = code_labels(self.facts[name]).get(shown)
+        label = self.facts[name].labels.get(shown)
         if label:
             return label if isinstance(value, str) else f"{shown}（{label}）"
         return shown + self.facts[name].unit_zh
@@ -101,7 +127,7 @@ class PlainRule:
             case Text(value=value):
                 return f"“{self.value(beside.name, value) if isinstance(beside, FactRef) else value}”"
             case Number(value=value):
-                label = code_labels(self.facts[beside.name]).get(str(value)) if isinstance(beside, FactRef) else None
+                label = self.facts[beside.name].labels.get(str(value)) if isinstance(beside, FactRef) else None
                 return f"{value}（{label}）" if label else str(value)
             case Arithmetic(sign=sign, left=left, right=right):
                 return f"{self._operand(left)} {_ARITHMETIC[sign]} {self._operand(right)}"
@@ -116,6 +142,6 @@ class PlainRule:
         if not isinstance(node, Number):
             return ""
         named = [part for part in walk(other) if isinstance(part, FactRef)]
-        if len(named) != 1 or code_labels(self.facts[named[0].name]):
+        if len(named) != 1 or self.facts[named[0].name].labels:
             return ""
         return self.facts[named[0].name].unit_zh

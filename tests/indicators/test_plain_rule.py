@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from monitor.contracts import facts
-from monitor.handbook.plain_rule import PlainRule
 from monitor.indicators import load_catalogue
 from monitor.indicators.expression import read_expression
+from monitor.indicators.plain_rule import PlainRule
 from monitor.parameters.load import parameter_index
 
 
