@@ -115,7 +115,9 @@ def _case_lines(rows: list[Figures]) -> list[tuple[str, str]]:
         by_colour = ",".join(f"{COLOUR_ZH[c]}{_n(n)}" for c, n in colours.items())
         by_state = ",".join(f"{STATE_ZH[s]}{_n(n)}" for s, n in states.items() if n)
         listed = sum(colours.values()) - colours[Colour.BLUE]
-        lines.append((title, f"列入名单{_n(listed)}户,另有蓝色仅关注{_n(colours[Colour.BLUE])}户({by_colour});{by_state or '无'}"))
+        lines.append(
+            (title, f"列入名单{_n(listed)}户,另有蓝色仅关注{_n(colours[Colour.BLUE])}户({by_colour});{by_state or '无'}")
+        )
     return lines
 
 

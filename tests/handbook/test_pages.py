@@ -103,7 +103,7 @@ def test_every_text_fact_has_a_code_list() -> None:
 
 def test_a_fact_cannot_name_a_code_list_that_does_not_exist() -> None:
     declared = facts("person")["refused_for"].model_dump()
-    with pytest.raises(ValidationError, match="codes.toml does not hold: refusals"):
+    with pytest.raises(ValidationError, match=r"codes\.toml does not hold: refusals"):
         Fact.model_validate({**declared, "codes": "refusals"})
 
 

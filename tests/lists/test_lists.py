@@ -76,7 +76,7 @@ def test_a_line_tells_the_visitor_all_there_is_to_know(tmp_path: Path) -> None:
         "人数": "2",
         "原因": "乙某：自付2.1万元；收入低；甲某：残疾",
         "可能适用的政策": "申请低保；残疾人补贴",
-        "询问要点": "谁在治病? 还欠多少?",
+        "询问要点": "谁在治病?还欠多少?",
     }
 
 

@@ -86,13 +86,14 @@ def arrive(night: Night) -> Arrivals:
         if earlier:
             ignored.append(Ignored(earlier.path.name, f"同名文件 {later.path.name} 修改时间更晚,以其为准"))
     if not named:
+        there = f"没有 {night.as_of.isoformat()} 或更早的数据文件,另有{len(ignored)}个不能用的文件"
         fault = Fault(
             str(inbox),
-            f"no delivery dated on or before {night.as_of.isoformat()}; {len(ignored)} other files",
-            allowed="<extract>_<YYYYMMDD>[_<part>] with the ending " + ", ".join(ENDINGS),
-            remedy="put the departments' files there, or give another --inbox or --as-of",
+            there if inbox.is_dir() else "没有这个目录",
+            allowed="<数据名>_<年月日>[_<分片>],以 " + "、".join(ENDINGS) + " 结尾",
+            remedy="把各部门的文件放进去,或用 --inbox、--as-of 换一个目录或日期",
         )
-        raise NothingArrived("Nothing arrived.", [fault])
+        raise NothingArrived("没有收到任何数据。", [fault])
     ordered = sorted(named.values(), key=lambda d: (d.extract, d.date, d.part))
     arrivals = Arrivals(tuple(replace(d, sha256=_sha256(d.path)) for d in ordered), tuple(ignored))
     _write(night, arrivals)

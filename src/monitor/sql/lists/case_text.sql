@@ -29,7 +29,10 @@ worded as (
         one.case_no,
         string_agg(one.reasons, '；' order by one.points desc, one.indicator) as reasons,
         list(text.route order by one.points desc, one.indicator) as routes,
-        list(text.ask order by one.points desc, one.indicator) as asks
+        -- several indicators may ask the same question: each question stands by itself
+        flatten(
+            list(regexp_extract_all(coalesce(text.ask, ''), '[^？?]+[？?]?') order by one.points desc, one.indicator)
+        ) as asks
     from per_indicator as one
     left join lists.indicator_text as text on text.indicator = one.indicator
     group by one.case_no
@@ -46,7 +49,7 @@ select
     worded.case_no,
     worded.reasons,
     array_to_string(list_filter(routes, lambda x, i: x is not null and list_position(routes, x) = i), '；') as routes,
-    array_to_string(list_filter(asks, lambda x, i: x is not null and list_position(asks, x) = i), ' ') as asks,
+    array_to_string(list_filter(asks, lambda x, i: list_position(asks, x) = i), '') as asks,
     late.departments as late
 from worded
 left join late on late.case_no = worded.case_no
