@@ -76,6 +76,25 @@ class Home:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
 
+    def run_of(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest.
+
+        Raises:
+            UsageError: there is none; names the nearest.
+        """
+        runs = self.run_folders()
+        if not runs:
+            fault = Fault(str(self.runs), "空", remedy="先运行 monitor run 或 monitor demo")
+            raise UsageError("还没有任何一晚的结果。", [fault])
+        if as_of is None:
+            return runs[-1]
+        found = next((run for run in runs if run.name == as_of.isoformat()), None)
+        if found is None:
+            near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
+            fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
+            raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
+        return found
+
     def recover(self) -> list[str]:
         """Finish what a crashed night had made real in part; return the as-of dates of those nights.
 

@@ -71,7 +71,7 @@ def tables_read(connection: duckdb.DuckDBPyConnection, text: str) -> set[tuple[s
     tree = json.loads(row[0])
     if tree["error"]:
         raise ValueError(tree["error_message"])
-    return {(n["schema_name"], n["table_name"]) for n in _nodes(tree) if n.get("type") == "BASE_TABLE" and n["schema_name"]}
+    return {(n["schema_name"], n["table_name"]) for n in nodes(tree) if n.get("type") == "BASE_TABLE" and n["schema_name"]}
 
 
 def _reads_of_layer(connection: duckdb.DuckDBPyConnection, layer: str, name: str, text: str) -> set[str]:
@@ -94,11 +94,12 @@ def _in_order(layer: str, reads: Mapping[str, set[str]]) -> Iterator[str]:
         order.done(*ready)
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """The tree of a statement, as DuckDB serialises it, and every object in it."""
     if isinstance(tree, dict):
         yield tree
         for value in tree.values():
-            yield from _nodes(value)
+            yield from nodes(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _nodes(value)
+            yield from nodes(value)

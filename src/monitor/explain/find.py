@@ -64,7 +64,7 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     Raises:
         UsageError: no such night, or nobody and no case by that name; names what is near, never an ID.
     """
-    run = _run(home, as_of)
+    run = home.run_of(as_of)
     previous = home.run_before(date.fromisoformat(run.name))
     wanted = asked.strip()
     household = _household_of(connection, run, wanted.upper()) if _ID.fullmatch(wanted) else wanted
@@ -73,17 +73,6 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     if not cases and not _is_known(connection, run, household):
         raise _not_found(connection, home, run, wanted)
     return Asked(run, previous, cases)
-
-
-def _run(home: Home, as_of: date | None) -> Path:
-    runs = home.run_folders()
-    if not runs:
-        raise UsageError("还没有任何一晚的结果。", [Fault(str(home.runs), "空", remedy="先运行 monitor run 或 monitor demo")])
-    found = next((run for run in runs if as_of and run.name == as_of.isoformat()), None)
-    if as_of and not found:
-        near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:_NEAR]
-        raise UsageError(f"没有 {as_of} 这一晚的结果。", [Fault("--as-of", str(as_of), "、".join(run.name for run in near))])
-    return found or runs[-1]
 
 
 def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tuple[dict[str, Any], ...]:

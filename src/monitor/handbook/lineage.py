@@ -17,13 +17,12 @@ from monitor.handbook.sql_columns import (
     Trace,
     Tree,
     UnreadableTreeError,
-    nodes,
     select_relation,
     together,
 )
 from monitor.settings import Settings
 from monitor.store import connect, literal
-from monitor.transform import layer_files, tables_read
+from monitor.transform import layer_files, nodes, tables_read
 
 LAYERS: Final = ("staging", "core", "facts")
 # they bound the months that a fact looks at or set a limit, and tell nothing of a person: no department's columns

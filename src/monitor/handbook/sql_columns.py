@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
 from typing import Any
+
+from monitor.transform import nodes
 
 Tree = dict[str, Any]
 SourceColumn = tuple[str, str]  # extract, column
@@ -102,17 +104,6 @@ class _Scope:
 def together(traces: list[Trace]) -> Trace:
     """One trace of several."""
     return reduce(Trace.__or__, traces, NOTHING)
-
-
-def nodes(tree: Any) -> Iterator[Tree]:
-    """The tree and every object in it."""
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from nodes(value)
 
 
 def select_relation(node: Tree, lookup: Lookup) -> Relation:

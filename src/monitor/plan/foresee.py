@@ -15,7 +15,6 @@ from pathlib import Path
 import duckdb
 
 from monitor import cases, indicators, parameters
-from monitor.errors import Fault, UsageError
 from monitor.indicators import Catalogue, Indicator
 from monitor.plan import compare
 from monitor.plan.change import Change
@@ -48,24 +47,6 @@ class _Again:
         return date.fromisoformat(self.run.name)
 
 
-def find_run(home: Home, as_of: date | None) -> Path:
-    """The run of a date, or the last one.
-
-    Raises:
-        UsageError: there is none; names the nearest.
-    """
-    runs = home.run_folders()
-    if not runs:
-        raise UsageError("还没有任何一晚的结果。", [Fault(str(home.runs), "空", remedy="先运行 monitor run 或 monitor demo")])
-    if as_of is None:
-        return runs[-1]
-    found = next((run for run in runs if run.name == as_of.isoformat()), None)
-    if found is None:
-        near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
-        raise UsageError(f"没有 {as_of} 这一晚的结果。", [Fault("--as-of", str(as_of), "、".join(run.name for run in near))])
-    return found
-
-
 def foresee(settings: Settings, change: Change, as_of: date | None = None) -> compare.Effect:
     """What a change would have done on a night that was run.
 
@@ -79,7 +60,7 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         ParameterMissing: a parameter has no value in force for a place.
     """
     home = Home(settings.home)
-    run = find_run(home, as_of)
+    run = home.run_of(as_of)
     day = date.fromisoformat(run.name)
     now = indicators.load_catalogue(own=indicators.own_indicators(home.root))
     own = [home.root / "parameters"] if (home.root / "parameters").is_dir() else []
