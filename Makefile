@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test check format bench lock clean
+.PHONY: setup demo test check format bench lock clean setup-spark test-spark spark-check
 
 setup: .venv/.ready
 
@@ -20,7 +20,7 @@ demo: setup
 	@$(BIN)/monitor demo
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 check: setup
 	@$(BIN)/ruff check .
@@ -33,12 +33,32 @@ format: setup
 	@$(BIN)/ruff format .
 
 bench: setup
-	@$(BIN)/python benchmarks/night.py
+	@$(BIN)/python benchmarks/night.py run
+
+# monitor run --engine spark: an environment of its own; Java 17 comes from the system (Debian: apt install openjdk-17-jre-headless)
+setup-spark: .venv-spark/.ready
+
+.venv-spark/.ready: requirements-spark.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 with venv is needed" >&2; exit 2; }
+	@echo "Setting up .venv-spark (about 1.5 GB, a few minutes; only this once) ..."
+	@$(PYTHON) -m venv --clear .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-spark.lock
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch .venv-spark/.ready
+
+# short queries: what the second compiler of Java saves does not pay for itself
+test-spark: setup-spark
+	@JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest tests/spark
+
+spark-check: setup-spark
+	@.venv-spark/bin/python benchmarks/spark_same.py --sample --demo --persons 1000000
 
 # after a change of dependencies in pyproject.toml; uv is needed for this target only
 lock:
 	@uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--output-file requirements.lock
+	@uv pip compile --quiet pyproject.toml --extra dev --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --constraint requirements.lock --output-file requirements-spark.lock
 
 clean:
-	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-spark var .pytest_cache .mypy_cache .ruff_cache

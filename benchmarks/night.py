@@ -1,108 +1,152 @@
-"""How long a night takes, as whole processes: made-up data, a floor, ratios and the growth exponent.
+"""How long a night takes, as whole processes: data, floor, night, ratio, growth; identical results asserted.
 
-    python benchmarks/night.py --persons 100000 --persons 1000000 --runs 3
+    python benchmarks/night.py run --persons 100000 --persons 1000000 --runs 3
+    python benchmarks/night.py run --persons 1000000 --next-night
+    python benchmarks/night.py run --persons 10000000 --memory-limit-mb 6144
+    python benchmarks/night.py identical --persons 200000
+    python benchmarks/night.py table
 
-Every size is made once into benchmarks/data. Runs of the floor and of the night alternate, since machines are noisy; the
-medians are quoted. A night starts from an empty home (cold landing) unless --warm.
+Every size is made once into benchmarks/data. Runs of the floor and of the nights alternate, since machines are noisy; medians
+are kept in benchmarks/results.jsonl, and `table` puts them into docs/performance.md. All runs of one measurement must have left
+the same bytes.
 """
 
 from __future__ import annotations
 
-import math
+import json
 import os
-import platform
 import shutil
-import statistics
-import subprocess
 import sys
-import time
-from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import duckdb
 import typer
+from data_of import AS_OF, DATA, MONITOR, bytes_of, inbox_of, next_inbox_of, shuffled_inbox_of
+from processes import Figure, measured, median_of, median_seconds
+from results import MODES, Line, conditions, keep, kept, tables, write_tables
 
-HERE = Path(__file__).parent
-DATA = HERE / "data"
-MONITOR = Path(sys.executable).with_name("monitor")
-AS_OF = "2026-11-20"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Wall seconds, CPU seconds, peak memory in MB of one process."""
-
-    wall: float
-    cpu: float
-    memory: float
+FLOOR = Path(__file__).with_name("floor.py")
+app = typer.Typer(add_completion=False, help=__doc__)
+Sizes = Annotated[list[int], typer.Option(help="people, may be given again")]
+Manifest = dict[str, Any]
 
 
-def measured(command: list[str]) -> Figure:
-    """Run a command as a process of its own; raise if it fails."""
-    started = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert child.stderr is not None
-    said = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    wall = time.perf_counter() - started
-    if status:
-        raise SystemExit(said.decode()[-2000:])
-    return Figure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def median(figures: list[Figure]) -> Figure:
-    """Median of each figure."""
-    return Figure(*(statistics.median(getattr(f, name) for f in figures) for name in ("wall", "cpu", "memory")))
-
-
-def inbox_of(persons: int, seed: int, dirt: str) -> Path:
-    """The deliveries of one size, made once."""
-    folder = DATA / f"{persons}-{seed}-{dirt}"
-    if not folder.is_dir():
-        beside = folder.with_suffix(".part")
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.parent.mkdir(exist_ok=True)
-        made = [str(MONITOR), "synth", "--persons", str(persons), "--seed", str(seed), "--dirt", dirt, "--out", str(beside)]
-        print(f"making {persons:,} people: {measured([*made, '--as-of', AS_OF]).wall:.0f} s")
-        beside.rename(folder)
-    return folder
-
-
-def compare(persons: int, runs: int, seed: int, dirt: str) -> tuple[Figure, Figure, int]:
-    """Floor and night in turn; medians and the bytes read."""
-    inbox = inbox_of(persons, seed, dirt)
-    home = DATA / f"home-{persons}"
-    floors, nights = [], []
-    for _ in range(runs):
-        floors.append(measured([sys.executable, str(HERE / "floor.py"), str(inbox)]))
-        shutil.rmtree(home, ignore_errors=True)
-        nights.append(measured([str(MONITOR), "run", "--as-of", AS_OF, "--home", str(home), "--inbox", str(inbox)]))
-    return median(floors), median(nights), sum(p.stat().st_size for p in inbox.iterdir())
-
-
-def main(
-    persons: Annotated[list[int], typer.Option(help="sizes")] = [100_000, 1_000_000],  # noqa: B006
-    runs: Annotated[int, typer.Option(min=1)] = 3,
+@app.command()
+def run(
+    persons: Sizes = [100_000, 1_000_000],  # noqa: B006
+    runs: Annotated[int, typer.Option(min=1, help="interleaved runs; medians are kept")] = 3,
+    next_night: Annotated[bool, typer.Option("--next-night", help="measure the second night, too")] = False,
+    memory_limit_mb: Annotated[int | None, typer.Option(help="measure a night with this limit, too")] = None,
     seed: int = 7,
     dirt: str = "none",
 ) -> None:
-    """Measure and print a table."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}")
-    heads = ("people", "MB read", "floor s", "night s", "ratio", "cpu ratio", "cpu s", "peak MB")
-    print(" ".join(f"{head:>{width}}" for head, width in zip(heads, (12, 8, 8, 8, 6, 9, 8, 8), strict=True)))
-    walls = []
+    """Measure, keep the medians, and print the tables of what was measured."""
+    measured_now: list[Line] = []
     for size in persons:
-        floor, night, read = compare(size, runs, seed, dirt)
-        walls.append((size, night.wall))
-        print(
-            f"{size:>12,} {read / 2**20:>8.0f} {floor.wall:>8.1f} {night.wall:>8.1f} {night.wall / floor.wall:>6.1f}"
-            f" {night.cpu / floor.cpu:>9.1f} {night.cpu:>8.1f} {night.memory:>8.0f}"
-        )
-    if len(walls) > 1:
-        (small, first), (large, last) = walls[0], walls[-1]
-        print(f"growth exponent {small:,} to {large:,}: {math.log(last / first) / math.log(large / small):.2f}")
+        inbox = inbox_of(size, seed, dirt)
+        common = {**conditions(), "persons": size, "dirt": dirt, "runs": runs, "bytes": bytes_of(inbox)}
+        for line in compare(inbox, runs, next_night, memory_limit_mb):
+            measured_now.append(common | line)
+            keep(measured_now[-1])
+    print(tables(measured_now))
+
+
+@app.command()
+def identical(persons: Sizes = [200_000], seed: int = 7) -> None:  # noqa: B006
+    """Run with one thread, with two, and with shuffled rows; every file of the run and every list must have the same sha256."""
+    for size in persons:
+        inbox = inbox_of(size, seed)
+        ways = {
+            "one thread": (inbox, "1"),
+            "two threads": (inbox, "2"),
+            "rows shuffled": (shuffled_inbox_of(inbox), "2"),
+        }
+        first: dict[str, str] | None = None
+        for way, (given, threads) in ways.items():
+            _, manifest = night_of(_fresh_home(size), given, AS_OF, MONITOR_THREADS=threads)
+            files = hashes(manifest)
+            if first is not None and files != first:
+                raise SystemExit(f"{size:,} people, {way}: not the same: {different(first, files)}")
+            first = files
+            print(f"{size:,} people, {way}: {len(files)} files", flush=True)
+
+
+@app.command()
+def table() -> None:
+    """Put what was measured into docs/performance.md."""
+    write_tables()
+    print(tables(kept()))
+
+
+def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None) -> list[Line]:
+    """Floor and nights in turn; one line a mode with the medians.
+
+    Raises:
+        SystemExit: runs of the same night left different bytes.
+    """
+    floors: list[Figure] = []
+    nights: dict[str, list[tuple[Figure, Manifest]]] = {mode: [] for mode in MODES}
+    for _ in range(runs):
+        floors.append(measured([sys.executable, str(FLOOR), str(inbox)]))
+        home = _fresh_home(inbox.name)
+        nights["cold"].append(night_of(home, inbox, AS_OF))
+        if next_night:
+            nights["next"].append(night_of(home, next_inbox_of(inbox), AS_OF + timedelta(days=1)))
+        if memory_limit_mb:
+            limit = str(memory_limit_mb)
+            nights["limited"].append(night_of(_fresh_home(inbox.name), inbox, AS_OF, MONITOR_MEMORY_LIMIT_MB=limit))
+        shutil.rmtree(home)
+    same_bytes([manifest for mode in ("cold", "limited") for _, manifest in nights[mode]])
+    same_bytes([manifest for _, manifest in nights["next"]])
+    limits = {"limited": memory_limit_mb}
+    return [
+        {"mode": mode, "memory_limit_mb": limits.get(mode), "floor": median_of(floors).as_row(), **_medians(done)}
+        for mode, done in nights.items()
+        if done
+    ]
+
+
+def night_of(home: Path, inbox: Path, as_of: date, **settings: str) -> tuple[Figure, Manifest]:
+    """Run a night as a process; `settings` are environment variables (`MONITOR_THREADS`)."""
+    command = [str(MONITOR), "run", "--as-of", as_of.isoformat(), "--home", str(home), "--inbox", str(inbox)]
+    figure = measured(command, watch=home, environment=settings)
+    return figure, json.loads((home / "runs" / as_of.isoformat() / "manifest.json").read_text(encoding="utf-8"))
+
+
+def hashes(manifest: Manifest) -> dict[str, str]:
+    """sha256 of every file of a run and of its lists."""
+    return {name: output["sha256"] for name, output in manifest["outputs"].items()}
+
+
+def different(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """Names of the files that are not the same in both."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def same_bytes(manifests: list[Manifest]) -> None:
+    """Stop unless all runs left the same files."""
+    for manifest in manifests[1:]:
+        if found := different(hashes(manifests[0]), hashes(manifest)):
+            raise SystemExit(f"runs of the same night differ in {found}")
+
+
+def _medians(done: list[tuple[Figure, Manifest]]) -> Line:
+    first = done[0][1]
+    return {
+        "night": median_of([figure for figure, _ in done]).as_row(),
+        "seconds": median_seconds([manifest["seconds"] for _, manifest in done]),
+        "rows": sum(one["rows"] for one in first["inputs"]),
+        "households_listed": sum(one["households"] for one in first["summary"]["listed"]),
+        "files_identical": len(first["outputs"]),
+    }
+
+
+def _fresh_home(name: object) -> Path:
+    home = DATA / f"home-{name}-{os.getpid()}"
+    shutil.rmtree(home, ignore_errors=True)
+    return home
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

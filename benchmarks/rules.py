@@ -11,12 +11,11 @@ import shutil
 import statistics
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from night import AS_OF, DATA, inbox_of
+from data_of import AS_OF, DATA, inbox_of
 
 _EVALUATE = """
 import resource, sys
@@ -40,7 +39,7 @@ print(len(kept), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_s
 
 def cpu_of(home: Path, every: int) -> tuple[int, float]:
     """Indicators asked, and CPU seconds of asking them with evidence."""
-    command = [sys.executable, "-c", _EVALUATE, str(home), AS_OF, str(every)]
+    command = [sys.executable, "-c", _EVALUATE, str(home), AS_OF.isoformat(), str(every)]
     asked, seconds = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     return int(asked), float(seconds)
 
@@ -53,10 +52,9 @@ def main(persons: Annotated[int, typer.Option()] = 1_000_000, runs: int = 3, see
     home = DATA / f"rules-{persons}"
     shutil.rmtree(home, ignore_errors=True)
     settings = load_settings(home, inbox=inbox_of(persons, seed, dirt))
-    night = date.fromisoformat(AS_OF)
-    steps.begin(settings, night)
+    steps.begin(settings, AS_OF)
     for verb in (steps.land, steps.gate, steps.build):
-        verb(settings, night)
+        verb(settings, AS_OF)
     whole, half = [], []
     for _ in range(runs):
         whole.append(cpu_of(home, 1))

@@ -8,6 +8,7 @@
     +-- ParameterMissing        12   a parameter has no value in force for a region and day
     +-- NothingArrived          13   no delivery dated on or before the as-of date
     +-- PromiseBroken           14   a built table breaks what its contract promises
+    +-- NoRoom                  15   the disk has too little room for the night
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
 phone: `Fault` therefore takes places (file, row, column) and counts, not cell values.
@@ -81,3 +82,7 @@ class NothingArrived(MonitorError):
 
 class PromiseBroken(MonitorError):
     exit_code = 14
+
+
+class NoRoom(MonitorError):
+    exit_code = 15

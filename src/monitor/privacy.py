@@ -52,21 +52,16 @@ def token_key(folder: Path) -> bytes:
 
 def token(key: bytes, text: str) -> str:
     """The token of an ID or household id, as the `token` macro makes it."""
-    outer, inner = _halves(key)
-    return _sha256(outer + _sha256(inner + text))[:TOKEN_LENGTH]
+    return sha256((_secret(key) + text).encode()).hexdigest()[:TOKEN_LENGTH]
 
 
 def make_token_macro(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Give a connection the macro `token(text)`; it is temporary and never reaches a file.
 
-    Two nested hashes under two keys, as HMAC does, so that neither can an ID be tried out without the key nor a token be
-    prolonged. Null stays null.
+    Half of a hash that begins with a secret: without the secret no ID can be tried out, and without the other half no token
+    can be prolonged. Secret and ID fit into one block of the hash, a quarter of the work of HMAC. Null stays null.
     """
-    outer, inner = _halves(key)
-    connection.execute(
-        "create or replace temp macro token(id) as "
-        f"left(sha256({literal(outer)} || sha256({literal(inner)} || id)), {TOKEN_LENGTH})"
-    )
+    connection.execute(f"create or replace temp macro token(id) as left(sha256({literal(_secret(key))} || id), {TOKEN_LENGTH})")
 
 
 def find_identity(
@@ -130,9 +125,6 @@ class _Wanted:
         return kinds
 
 
-def _halves(key: bytes) -> tuple[str, str]:
-    return hmac.digest(key, b"outer", "sha256").hex(), hmac.digest(key, b"inner", "sha256").hex()
-
-
-def _sha256(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _secret(key: bytes) -> str:
+    """128 bits, as 32 characters: with an ID of 18 they fill one block of 55."""
+    return hmac.digest(key, b"token", "sha256").hex()[:32]

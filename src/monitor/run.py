@@ -21,7 +21,10 @@ from monitor.settings import Settings
 from monitor.store import connect, make_durable
 
 MANIFEST = "manifest.json"
+# the files of a run that hold a row for each person or household; they are kept for a time only
+EVERYBODY = ("person", "household", "facts_person", "facts_household")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RUN_ID = re.compile(rb'"run_id": "([^"\\]*)"')
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Home:
         """The run of a date, or the newest.
 
         Raises:
-            UsageError: there is none; names the nearest.
+            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
         """
         runs = self.run_folders()
         if not runs:
@@ -93,7 +96,21 @@ class Home:
             near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
             fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
             raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
+        self.must_be_whole([found])
         return found
+
+    def must_be_whole(self, runs: list[Path]) -> None:
+        """Refuse runs of which the people, households and facts are kept no longer.
+
+        Raises:
+            UsageError: names them, and from when on every run is whole.
+        """
+        thinned = [run.name for run in runs if not _is_whole(run)]
+        if thinned:
+            whole_from = next((run.name for run in reversed(self.run_folders()) if not _is_whole(run)), "")
+            why = "已过保存期(设置 keep_nights、keep_months),只留命中、工单、覆盖等历史"
+            faults = [Fault(name, "人口、户和事实已清理", f"晚于 {whole_from}", why, "换一个日期") for name in thinned]
+            raise UsageError("所要的一晚已经清理,不能再查算。", faults)
 
     def recover(self) -> list[str]:
         """Finish what a crashed night had made real in part; return the as-of dates of those nights.
@@ -214,6 +231,10 @@ class Night:
         shutil.rmtree(self.building, ignore_errors=True)
 
 
+def _is_whole(folder: Path) -> bool:
+    return all((folder / f"{name}.parquet").is_file() for name in EVERYBODY)
+
+
 def _swap(source: Path, target: Path) -> None:
     """Put a finished folder in the place of an older one."""
     old = target.with_name(f".{target.name}.old")
@@ -223,6 +244,12 @@ def _swap(source: Path, target: Path) -> None:
     source.rename(target)
     shutil.rmtree(old, ignore_errors=True)
     make_durable(target.parent)
+
+
+def run_id_of(folder: Path) -> str:
+    """The id of a run, found in its manifest without reading the thousands of file names in it: this is asked of every run."""
+    found = _RUN_ID.search((folder / MANIFEST).read_bytes())
+    return found[1].decode() if found else ""
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
@@ -38,6 +38,13 @@ class Settings(BaseSettings):
         memory_limit_mb: memory of the query engine before it spills to disk.
         accept_deliveries: names (without ending) of `full` deliveries that an operator accepts although they hold
             fewer than half the readable rows of the one before.
+        keep_nights: newest nights of which everything is kept; of older ones people, households, facts and lists are deleted,
+            and landing files that none of the newest read. Hits, cases and all other history stay.
+        keep_months: months before this one of whose last night everything is kept too.
+        engine: what makes people, facts and hits: `duckdb` in this process, or `spark`; the results are the same.
+        spark_master: where Spark runs: `local[2]`, `spark://host:7077`, `yarn`.
+        spark_folder: shared storage that every machine of the cluster sees under the same path; the night's own work folder
+            when not given.
     """
 
     model_config = SettingsConfigDict(env_prefix="MONITOR_", extra="forbid", frozen=True)
@@ -48,6 +55,11 @@ class Settings(BaseSettings):
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     memory_limit_mb: int = Field(default_factory=_default_memory_limit_mb, ge=256)
     accept_deliveries: Annotated[tuple[str, ...], NoDecode] = ()
+    keep_nights: int = Field(default=31, ge=2)
+    keep_months: int = Field(default=12, ge=0)
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = Field(default="local[*]", pattern=r"^(local(\[.+\])?|local-cluster\[.+\]|spark://.+|yarn|k8s://.+)$")
+    spark_folder: Path | None = None
 
     @field_validator("accept_deliveries", mode="before")
     @classmethod
@@ -55,7 +67,7 @@ class Settings(BaseSettings):
         """In the environment names are joined by commas."""
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
-    @field_validator("home", "inbox")
+    @field_validator("home", "inbox", "spark_folder")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else value

@@ -12,17 +12,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 import monitor
 from monitor import cases, facts, indicators, lists, parameters, publish, regions, sources
 from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
-from monitor.errors import Fault, NightCannotStand, UsageError
+from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
+from monitor.retention import release
+from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
 from monitor.store import write_parquet
@@ -61,10 +66,16 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     Raises:
         CatalogueInvalid: indicator files are wrong and no earlier night's catalogue can take their place.
         NothingArrived: there is no delivery dated on or before the as-of date.
+        NoRoom: the disk has too little room for what the night writes.
+        UsageError: the date is impossible, or the night before it is kept in part only.
     """
     if not FIRST_DAY <= as_of <= LAST_DAY:
         raise UsageError("数据日期有误。", [Fault("as-of", as_of.isoformat(), f"{FIRST_DAY} 至 {LAST_DAY}")])
+    if settings.engine == "spark":
+        import_module("monitor.spark")  # what it needs and is not installed fails first
     night = Night(settings, as_of)
+    if night.previous:
+        night.home.must_be_whole([night.previous])
     indicators.load_catalogue_for_night(night.home.root, night.previous)  # a catalogue that cannot be used fails first
     night.begin()
     with _noted(night, "begin") as notes:
@@ -74,6 +85,8 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
     if already:
         night.abandon()
+    else:
+        _must_have_room(night, arrivals)
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
@@ -116,11 +129,12 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     with _noted(night, "build"), night.connect() as connection:
         run_layer(connection, "staging", views=True)
         report("core", 0, 3)
-        run_layer(connection, "core")
-        regions.load_regions(connection)
-        parameters.resolve_parameters(connection, as_of, folders=_own_parameters(night))
-        report("facts", 1, 3)
-        facts.build_facts(connection)
+        with _makers(night, connection) as (make_core, make_facts):
+            make_core()
+            regions.load_regions(connection)
+            parameters.resolve_parameters(connection, as_of, folders=_own_parameters(night))
+            report("facts", 1, 3)
+            make_facts()
         report("facts", 2, 3)
         facts.write_facts(connection, night.building)
         report("facts", 3, 3)
@@ -142,7 +156,13 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
             "faults": [str(fault) for fault in faults],
         }
         notes["notices"] += indicators.catalogue_notices(catalogue, faults)
-        indicators.evaluate(connection, catalogue)
+        if settings.engine == "spark":
+            from monitor import spark
+
+            with spark.opened(night, connection) as tables:
+                spark.evaluate(tables, catalogue)
+        else:
+            indicators.evaluate(connection, catalogue)
         indicators.write_hits(connection, night.building)
         row = connection.execute("select count(*), count(distinct indicator) from hits.hit").fetchall()[0]
     return {"indicators": len(catalogue.indicators), "hits": row[0], "indicators_with_hits": row[1]}
@@ -182,14 +202,20 @@ def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
             **notes,
         }
     )
+    if settings.engine == "spark":
+        from monitor import spark
+
+        spark.forget(night)
     night.deliver_lists()
     return {"run": night.folder.name}
 
 
 def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Swap in a new analyst file that holds this run too."""
-    path = publish.publish(Home(settings.home), settings)
-    return {"file": path.name, "bytes": path.stat().st_size}
+    """Swap in a new analyst file that holds this run too, then let go of what is kept no longer."""
+    home = Home(settings.home)
+    path = publish.publish(home, settings)
+    released = release(home, settings)
+    return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
 
 
 STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
@@ -224,6 +250,26 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
 def manifest_of(settings: Settings, as_of: date) -> Figures:
     """The manifest of a run that is real."""
     return read_manifest(Night(settings, as_of).folder)
+
+
+def _must_have_room(night: Night, arrivals: sources.Arrivals) -> None:
+    try:
+        check_room(night, arrivals, publish.published_bytes(night.home))
+    except NoRoom:
+        night.abandon()
+        raise
+
+
+@contextmanager
+def _makers(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
+    """What makes core, and what makes the facts: here, or on Spark."""
+    if night.settings.engine == "duckdb":
+        yield partial(run_layer, connection, "core"), partial(facts.build_facts, connection)
+        return
+    from monitor import spark  # here: the extra is not installed everywhere
+
+    with spark.opened(night, connection) as tables:
+        yield partial(spark.build_core, tables), partial(spark.build_facts, tables)
 
 
 def _refuse_a_night_without_people(judged: sources.Judgement) -> None:

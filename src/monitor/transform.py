@@ -13,14 +13,16 @@ from typing import Any, Final
 import duckdb
 
 from monitor.errors import Fault, PromiseBroken
-from monitor.store import literal
+from monitor.store import identifier, literal
 
 SQL: Final = Path(str(files("monitor"))) / "sql"
 # a file whose head comment begins so is not stored: it is read by column, a few times, and costs less to make again
 VIEW_MARK: Final = "-- View."
 
 
-def run_layer(connection: duckdb.DuckDBPyConnection, layer: str, *, prefix: str = "", views: bool = False) -> list[str]:
+def run_layer(
+    connection: duckdb.DuckDBPyConnection, layer: str, *, prefix: str = "", views: bool = False, order_by: str = ""
+) -> list[str]:
     """Build every table of a layer.
 
     Args:
@@ -28,6 +30,7 @@ def run_layer(connection: duckdb.DuckDBPyConnection, layer: str, *, prefix: str 
         layer: folder below `sql/`, and the schema of its tables. Sub-folders only sort the files.
         prefix: build only files whose name starts with it.
         views: make views instead of tables.
+        order_by: a column of every table made, in whose order its rows are stored; as they come when not given.
 
     Returns:
         the tables built, in order: what is read before what reads it, else by name.
@@ -40,7 +43,8 @@ def run_layer(connection: duckdb.DuckDBPyConnection, layer: str, *, prefix: str 
     built = []
     for name in _in_order(layer, reads):
         kind = "view" if views or texts[name].startswith(VIEW_MARK) else "table"
-        connection.execute(f"create or replace {kind} {layer}.{name} as {texts[name]}")
+        select = f"from ({texts[name]}) order by {identifier(order_by)}" if order_by and kind == "table" else texts[name]
+        connection.execute(f"create or replace {kind} {layer}.{name} as {select}")
         built.append(f"{layer}.{name}")
     return built
 

@@ -17,8 +17,10 @@ from monitor.facts.wide import build_wide, check_topics
 from monitor.parameters import resolve_parameters
 
 IDS = [made_up_id(n, f"19{50 + n}-01-01") for n in range(9)]
+# the register comes in no order of its IDs
+REGISTER = [{"id_no": id_no, "hukou_no": str(n // 2), "name": "某某"} for n, id_no in enumerate(IDS[:7])]
 ROWS = {
-    "psb_resident": [{"id_no": id_no, "hukou_no": str(n // 2), "name": "某某"} for n, id_no in enumerate(IDS[:7])],
+    "psb_resident": REGISTER[3:] + REGISTER[:3],
     "mca_payment": [{"id_no": IDS[7]}, {"id_no": IDS[8]}],
     "mca_care": [{"id_no": IDS[0], "care_kind": "alone"}],
 }
@@ -105,6 +107,19 @@ def test_slices_change_nothing(fresh: duckdb.DuckDBPyConnection, monkeypatch: py
     build_wide(fresh, "person")
     assert fresh.execute("select * from facts.person_wide").fetchall() == whole
     assert [row[0] for row in whole] == sorted(row[0] for row in whole)
+
+
+def test_many_subjects_have_their_topics_in_the_order_of_the_key(
+    fresh: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "SUBJECTS_AT_ONCE", 2)
+    sliced = built()
+    for unit in ("person", "household"):
+        for table in (f"core.{unit}", *(f"facts.{topic}" for topic in wide.topics(unit)), f"facts.{unit}_wide"):
+            keys = [key for (key,) in sliced.execute(f"select {unit} from {table}").fetchall()]
+            assert keys == sorted(keys), table
+        select = f"select * from facts.{unit}_wide"
+        assert sliced.execute(select).fetchall() == fresh.execute(select).fetchall()
 
 
 def test_the_files_of_a_run_are_ordered_by_subject_and_say_who(fresh: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

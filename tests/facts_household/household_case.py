@@ -85,6 +85,7 @@ def tell(stories: Sequence[Story]) -> dict[str, dict[str, Any]]:
         run_layer(connection, layer)
     _make_up_person_facts(connection, [person for household in people for person in household])
     _make_up_limits(connection)
+    run_layer(connection, "facts", prefix="person_farm")
     run_layer(connection, "facts", prefix="household_")
     found = _wide(connection)
     return {story.says: found[household[0]["id_no"]] for story, household in zip(stories, people, strict=True)}

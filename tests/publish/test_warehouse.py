@@ -15,7 +15,7 @@ from monitor import run
 from monitor.contracts import facts, outputs
 from monitor.errors import UsageError
 from monitor.privacy import find_identity, token, token_key
-from monitor.publish import publish, write_parameters
+from monitor.publish import is_current, publish, write_parameters
 from monitor.settings import Settings
 from monitor.store import connect, identifier, write_parquet
 
@@ -83,6 +83,28 @@ def opened(home: run.Home) -> duckdb.DuckDBPyConnection:
     return connect(home.published / "warehouse.duckdb", Settings(threads=1), read_only=True)
 
 
+def a_home_without_file(home: run.Home, folder: Path) -> run.Home:
+    copied = run.Home(folder / "home")
+    shutil.copytree(home.root, copied.root)
+    (copied.published / "warehouse.duckdb").unlink()
+    return copied
+
+
+def run_again(home: run.Home, day: str) -> None:
+    """The night of a day has been run again: another run stands in its folder."""
+    manifest = home.runs / day / run.MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"abc"', '"again"'), encoding="utf-8")
+
+
+def content_of(home: run.Home) -> dict[str, list[str]]:
+    """Every table and view of the analyst file with what its columns are and mean, and its rows, as text in order."""
+    described = "select table_name, column_name, data_type, comment from duckdb_columns() where not internal order by all"
+    with opened(home) as connection:
+        columns = connection.execute(described).fetchall()
+        rows = {name: connection.execute(f"from {name}").fetchall() for name in {name for name, *_ in columns}}
+    return {"columns": list(map(str, columns))} | {name: sorted(map(str, found)) for name, found in rows.items()}
+
+
 def test_the_analyst_file_holds_no_identity_whatever(home: run.Home) -> None:
     ids = [citizen(n) for n in (1, 2, 3)]
     with opened(home) as connection:
@@ -90,10 +112,10 @@ def test_the_analyst_file_holds_no_identity_whatever(home: run.Home) -> None:
     assert find_identity(home.published / "warehouse.duckdb", ids, [*NAMES.values(), "5306220012345"], PHONES.values()) == []
 
 
-def test_neither_the_key_nor_its_halves_reach_the_file(home: run.Home) -> None:
+def test_neither_the_key_nor_its_secret_reach_the_file(home: run.Home) -> None:
     key = token_key(home.keys)
     content = (home.published / "warehouse.duckdb").read_bytes()
-    secrets = [key.hex(), *(hmac.digest(key, use, "sha256").hex() for use in (b"outer", b"inner"))]
+    secrets = [key.hex(), hmac.digest(key, b"token", "sha256").hex()[:32]]
     assert [secret for secret in secrets if secret.encode() in content] == []
     with opened(home) as connection:
         functions = connection.execute("select * from duckdb_functions() where function_name = 'token'").fetchall()
@@ -180,11 +202,78 @@ def test_a_build_that_fails_leaves_the_old_file_as_it_was(home: run.Home, tmp_pa
     broken = run.Home(tmp_path / "broken")
     shutil.copytree(home.root, broken.root)
     before = (broken.published / "warehouse.duckdb").read_bytes()
+    run_again(broken, DAYS[1])
     (broken.runs / DAYS[1] / "hits.parquet").write_bytes(b"PAR1")
     with pytest.raises(duckdb.Error):
         publish(broken, Settings(threads=1))
     assert (broken.published / "warehouse.duckdb").read_bytes() == before
     assert [p.name for p in broken.published.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_nights_added_one_by_one_give_what_all_runs_give_at_once(home: run.Home, tmp_path: Path) -> None:
+    one_by_one = a_home_without_file(home, tmp_path)
+    (one_by_one.runs / DAYS[1]).rename(tmp_path / "later")
+    publish(one_by_one, Settings(threads=1))
+    (tmp_path / "later").rename(one_by_one.runs / DAYS[1])
+    assert not is_current(one_by_one, Settings(threads=1))
+    publish(one_by_one, Settings(threads=2))
+    assert is_current(one_by_one, Settings(threads=1))
+    assert content_of(one_by_one) == content_of(home)
+
+
+def test_a_run_that_is_held_is_not_read_again(home: run.Home, tmp_path: Path) -> None:
+    thinned = a_home_without_file(home, tmp_path)
+    publish(thinned, Settings(threads=1))
+    for path in (thinned.runs / DAYS[0]).glob("*.parquet"):
+        path.unlink()
+    publish(thinned, Settings(threads=1))
+    assert content_of(thinned) == content_of(home)
+
+
+def test_a_night_run_again_takes_the_place_of_what_was_published_of_it(home: run.Home, tmp_path: Path) -> None:
+    again = a_home_without_file(home, tmp_path)
+    publish(again, Settings(threads=1))
+    shutil.copy(again.runs / DAYS[1] / "hits.parquet", again.runs / DAYS[0] / "hits.parquet")
+    run_again(again, DAYS[0])
+    assert not is_current(again, Settings(threads=1))
+    publish(again, Settings(threads=1))
+    with opened(again) as connection:
+        assert connection.execute("select count(*) from hit group by as_of order by as_of").fetchall() == [(1,), (1,)]
+        assert connection.execute("select run_id from run order by as_of").fetchall() == [("again",), ("abc",)]
+    incremental = content_of(again)
+    (again.published / "warehouse.duckdb").unlink()
+    publish(again, Settings(threads=1))
+    assert content_of(again) == incremental
+
+
+@pytest.mark.parametrize("harm", ["missing", "no database", "cut short", "another key", "older promise"])
+def test_a_file_that_is_of_no_use_is_made_from_all_runs(home: run.Home, tmp_path: Path, harm: str) -> None:
+    harmed = a_home_without_file(home, tmp_path)
+    path = publish(harmed, Settings(threads=1))
+    before = content_of(harmed)
+    if harm == "missing":
+        path.unlink()
+    elif harm == "no database":
+        path.write_bytes(b"monitor")
+    elif harm == "cut short":
+        path.write_bytes(path.read_bytes()[:100_000])
+    elif harm == "another key":
+        (harmed.keys / "token.key").write_text("0" * 64, encoding="ascii")
+    else:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create or replace macro made_by() as 'earlier'")
+    assert not is_current(harmed, Settings(threads=1))
+    publish(harmed, Settings(threads=1))
+    assert is_current(harmed, Settings(threads=1))
+    after = content_of(harmed)
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    assert (after == before) == (harm != "another key")
+
+
+def test_the_tables_of_the_newest_run_take_the_place_of_the_older(home: run.Home, tmp_path: Path) -> None:
+    same = a_home_without_file(home, tmp_path)
+    sizes = [publish(same, Settings(threads=1)).stat().st_size for _ in range(6)]
+    assert sizes[-1] == sizes[2]
 
 
 def test_without_a_run_there_is_nothing_to_publish(tmp_path: Path) -> None:

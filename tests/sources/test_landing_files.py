@@ -356,7 +356,7 @@ def test_row_numbers_and_bytes_do_not_depend_on_threads(make_inbox: Callable[...
         landed, _ = inbox.landed()
         assert [row for row, _, _ in inbox.quarantine(landed)] == [at + 2 for at in range(0, 150_000, 10_000)]
         folder: Path = inbox.night.home.landing
-        seen.append({str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*.*")})
+        seen.append({str(p.relative_to(folder)): p.read_bytes() for p in folder.glob("*/*.*")})
     assert len(seen[0]) == 6
     assert seen[0] == seen[1] == seen[2]
     order = duckdb.execute(

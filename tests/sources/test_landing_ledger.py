@@ -16,7 +16,7 @@ from landing_inbox import Inbox, made_up_id
 from monitor.errors import PromiseBroken
 from monitor.run import Night
 from monitor.settings import Settings
-from monitor.sources import arrive, judge, judging, land, landed_before, read_arrivals
+from monitor.sources import arrive, doubled, judge, land, landed_before, read_arrivals
 
 HEADER = "工单编号,服务对象身份号码,服务类型,点单日期,满意度\n"  # mca_service_order: delta, key order_no
 ID = made_up_id(1)
@@ -50,7 +50,7 @@ def test_inside_a_delivery_the_later_part_wins_then_the_last_row(inbox: Inbox) -
 def test_doubled_keys_are_found_in_several_goes_too(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.put("mca_service_order_20261001.csv", orders(*[(str(n % 7), str(n % 5 + 1)) for n in range(10)]))
     once = in_force(inbox.judged())
-    monkeypatch.setattr(judging, "HASHES_AT_ONCE", 2)
+    monkeypatch.setattr(doubled, "HASHES_AT_ONCE", 2)
     again = inbox.judged()
     assert in_force(again) == once == [(str(n), (n + 7 if n < 3 else n) % 5 + 1) for n in range(7)]
     assert again.line("mca_service_order_20261001").superseded == 3

@@ -45,6 +45,15 @@ def test_a_file_marked_as_view_is_not_stored(sql: Path) -> None:
     assert sorted(kinds.fetchall()) == [("a", "VIEW"), ("b", "BASE TABLE")]
 
 
+def test_rows_are_stored_in_the_order_asked_for(sql: Path) -> None:
+    (sql / "a.sql").write_text("select unnest([3, 1, 2]) as n")
+    (sql / "b.sql").write_text("-- View. One row: a number. Key: n.\nwith odd as (from core.a) select n from odd where n <> 2")
+    connection = night()
+    run_layer(connection, "core", order_by="n")
+    assert connection.execute("from core.a").fetchall() == [(1,), (2,), (3,)]
+    assert connection.execute("from core.b").fetchall() == [(1,), (3,)]
+
+
 def test_a_circle_is_told_as_a_circle(sql: Path) -> None:
     (sql / "a.sql").write_text("select * from core.b")
     (sql / "b.sql").write_text("select * from core.a")

@@ -27,13 +27,14 @@ def run_command(
     inbox: Annotated[Path | None, typer.Option(help="部门数据所在目录 folder of deliveries (default: <home>/inbox)")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="线程数 threads (default: all cores)")] = None,
     again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
+    engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
     from monitor import steps
     from monitor.progress import shown
     from monitor.settings import load_settings
 
-    settings, day = load_settings(home, inbox=inbox, threads=threads), read_day("--as-of", as_of)
+    settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
     with shown(as_of) as report:
         manifest = steps.run_night(settings, day, report, again=again)
     print_summary(manifest, settings)

@@ -6,7 +6,7 @@ import duckdb
 
 from monitor.contracts import Fact, facts
 from monitor.contracts.facts import Unit
-from monitor.facts.wide import PLACED, build_wide
+from monitor.facts.wide import PLACED, build_wide, needs_slices
 from monitor.store import identifier
 from monitor.transform import run_layer
 
@@ -20,10 +20,17 @@ def build_facts(connection: duckdb.DuckDBPyConnection) -> None:
         PromiseBroken: a topic file and the declared facts disagree, or a topic has two rows for a subject.
     """
     units: tuple[Unit, ...] = ("person", "household")
+    for unit in units:
+        run_layer(connection, "facts", prefix=f"{unit}_", order_by=unit if needs_slices(connection, unit) else "")
+        build_wide(connection, unit)
+    make_views(connection)
+
+
+def make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """`facts.person` and `facts.household`: as the wide rows, without the facts that need a stale extract."""
+    units: tuple[Unit, ...] = ("person", "household")
     stale = stale_extracts(connection)
     for unit in units:
-        run_layer(connection, "facts", prefix=f"{unit}_")
-        build_wide(connection, unit)
         _make_view(connection, unit, stale)
 
 

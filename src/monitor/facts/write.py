@@ -9,12 +9,11 @@ import duckdb
 from monitor.contracts import facts
 from monitor.store import identifier, write_parquet
 
-# rows leave in the order of `subject`; core.person is sorted by its integer key, which orders like the ID itself
+# rows leave in the order of `subject`; people are stored, and so read, in the order of their key, which orders like the ID
 _PERSON = """
 select id_no as subject, id_no, name, sex, birth_date, phone, address, household_id as household, is_member, is_living,
     village_code, township, county, area_kind
 from core.person
-order by person
 """
 _HOUSEHOLD = """
 select household.household_id as subject, household.household_id as household, head.id_no as head, head.name, head.phone,

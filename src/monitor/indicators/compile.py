@@ -31,12 +31,14 @@ class CompiledRule:
 
     Attributes:
         exempt, clear, hit: filters: true exactly for the subjects of that outcome.
+        open: a filter, never null: true for hits and for what is unknown.
         outcome: an expression that is always one of the four outcomes.
     """
 
     exempt: str
     clear: str
     hit: str
+    open: str
     outcome: str
 
 
@@ -53,6 +55,7 @@ def compile_rule(rule: Rule, parameters: Mapping[str, str]) -> CompiledRule:
         exempt=unless,
         clear=f"(not {when} and {unless} is not true)",
         hit=f"({when} and not {unless})",
+        open=f"(({when} and not {unless}) is not false)",
         outcome=f"case when {unless} then 'exempt' when not {when} then 'clear' when not {unless} and {when} then 'hit' "
         "else 'unknown' end",
     )

@@ -142,7 +142,8 @@ def read_tonight(connection: duckdb.DuckDBPyConnection) -> Tonight:
     return Tonight(as_of=row[0], uniform=dict(found), delivered=dict(delivered))
 
 
-def _is_asked(indicator: Indicator) -> str:
+def is_asked(indicator: Indicator) -> str:
+    """Of which subjects an indicator is asked, as a condition over `f`."""
     return _ASKED[indicator.asked] if indicator.unit == "person" else "true"
 
 
@@ -165,7 +166,7 @@ def _hit_select(indicator: Indicator, tonight: Tonight) -> str:
         f"cast({measure} as decimal(18,4))",
         reason_sql(indicator, parameters, tonight.delivered, tonight.as_of),
     ]
-    condition = f"{_is_asked(indicator)} and {tonight.compiled(indicator).hit}"
+    condition = f"{is_asked(indicator)} and {tonight.compiled(indicator).hit}"
     return f"select {', '.join(columns)} from {tonight.source([indicator])} where {condition}"
 
 
@@ -173,27 +174,36 @@ def _judged_select(indicator: Indicator, tonight: Tonight, pairs: str) -> str:
     code = literal(indicator.code)
     return (
         f"select {code} as indicator, f.{indicator.unit} as subject, {tonight.compiled(indicator).outcome} as outcome "
-        f"from {tonight.source([indicator])} where {_is_asked(indicator)} "
+        f"from {tonight.source([indicator])} where {is_asked(indicator)} "
         f"and f.{indicator.unit} in (select subject from {pairs} where indicator = {code})"
     )
 
 
 def _coverage_select(batch: list[Indicator], tonight: Tonight) -> str:
-    """Count a batch in one pass; unknown is what remains of those asked, so that the four always add up."""
-    counts, rows = [], []
-    for number, indicator in enumerate(batch):
-        asked, rule = _is_asked(indicator), tonight.compiled(indicator)
-        conditions = {"asked": "true", "hit": rule.hit, "clear": rule.clear, "exempt": rule.exempt}
-        counts += [
-            f"count(*) filter (where {asked} and {condition}) as {name}_{number}" for name, condition in conditions.items()
-        ]
-        unknown = f"asked_{number} - hit_{number} - clear_{number} - exempt_{number}"
+    """Count a batch in one pass. What is open is hit or unknown, the hits are known, clear is what remains of those asked: the
+    few that are open cost less to count than the many that are clear, and the four always add up.
+    """
+    counts: dict[str, str] = {}
+
+    def counted(condition: str) -> str:
+        return counts.setdefault(f"count(*) filter (where {condition})", f"count_{len(counts)}")
+
+    rows = []
+    for indicator in batch:
+        asked, rule = is_asked(indicator), tonight.compiled(indicator)
+        exempt = counted(f"{asked} and {rule.exempt}") if indicator.rule.unless else "0"
         rows.append(
-            f"select {literal(indicator.code)}, county, hit_{number}, clear_{number}, {unknown}, exempt_{number} from counted"
+            f"select {literal(indicator.code)} as indicator, county, {counted(asked)} as asked, "
+            f"{counted(f'{asked} and {rule.open}')} as open, {exempt} as exempt from counted"
         )
+    columns = ", ".join(f"{count} as {name}" for count, name in counts.items())
     return (
-        f"with counted as materialized (select f.county, {', '.join(counts)} from {tonight.source(batch)} group by f.county) "
-        f"{' union all '.join(rows)}"
+        f"with counted as materialized (select f.county, {columns} from {tonight.source(batch)} group by f.county), "
+        f"told as ({' union all '.join(rows)}), "
+        "fired as (select indicator, county, count(*) as hit from hits.hit group by indicator, county) "
+        "select told.indicator, told.county, coalesce(fired.hit, 0), told.asked - told.open - told.exempt, "
+        "told.open - coalesce(fired.hit, 0), told.exempt "
+        "from told left join fired on fired.indicator = told.indicator and fired.county is not distinct from told.county"
     )
 
 

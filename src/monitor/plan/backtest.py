@@ -66,13 +66,14 @@ def backtest(settings: Settings, indicator: Indicator, first: date, last: date) 
     """Ask a rule on every run from `first` to `last`, whatever its own first and last day are.
 
     Raises:
-        UsageError: the range holds no run, or the rule reads a number that a night did not have.
+        UsageError: no run in the range, one kept in part only, or the rule reads a number that a night did not have.
     """
     runs = [run for run in Home(settings.home).run_folders() if first.isoformat() <= run.name <= last.isoformat()]
     if not runs:
         there = [run.name for run in Home(settings.home).run_folders()]
         known = f"{there[0]} 至 {there[-1]}" if there else "还没有任何一晚的结果"
         raise UsageError("这段日期里没有运行过。", [Fault("--from/--to", f"{first} 至 {last}", known)])
+    Home(settings.home).must_be_whole(runs)
     always = indicator.model_copy(update={"since": min(indicator.since, first), "until": None})
     told: list[NightSaid] = []
     with connect(None, settings, variables={"region": settings.region}) as connection:

@@ -1,7 +1,8 @@
-"""Build `published/warehouse.duckdb` anew from the run folders and swap it in whole.
+"""Bring `published/warehouse.duckdb` up to the run folders and swap it in whole.
 
-The file is made beside the old one, closed, put on disk and renamed: whoever has the old one open keeps reading it, whoever
-opens it next reads the new one. It can be deleted at any time; the runs are the truth.
+The new file is made beside the old one, as its copy plus the runs that it lacks, closed, put on disk and renamed: whoever has
+the old one open keeps reading it, whoever opens it next reads the new one. It can be deleted at any time: the runs are the
+truth, and a file that is missing, damaged or made otherwise is made from all of them, with the same content.
 """
 
 from __future__ import annotations
@@ -9,34 +10,23 @@ from __future__ import annotations
 import shutil
 import uuid
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from monitor.contracts import OutputColumn, OutputTable, facts, outputs
 from monitor.errors import Fault, UsageError
 from monitor.privacy import make_token_macro, token_key
-from monitor.run import Home, read_manifest
+from monitor.publish.content import held_runs, made_by, make_tables, replace_newest, replace_runs
+from monitor.run import Home, run_id_of
 from monitor.settings import Settings
-from monitor.store import SCHEMAS, connect, identifier, literal, literals, make_durable
-from monitor.transform import SQL
+from monitor.store import SCHEMAS, connect, make_durable
 
 WAREHOUSE = "warehouse.duckdb"
 
-# the newest run names everybody in four tables: each token is made once; temporary, so no ID reaches the file
-_NEWEST_TOKEN = """
-create temp table newest_token as
-select subject, token(subject) as token
-from (
-    select subject from read_parquet(getvariable('newest_person'))
-    union all
-    select subject from read_parquet(getvariable('newest_household'))
-)
-"""
-
 
 def publish(home: Home, settings: Settings) -> Path:
-    """Build the analyst file from all runs of a home and swap it in.
+    """Make the analyst file hold the runs of a home, and swap it in.
 
     Args:
         home: whose runs and key of tokens are used.
@@ -48,18 +38,55 @@ def publish(home: Home, settings: Settings) -> Path:
     Raises:
         UsageError: there is no run yet.
     """
-    runs = home.run_folders()
-    if not runs:
+    if not home.run_folders():
         fault = Fault(str(home.runs), "no run yet", remedy="run a night first")
         raise UsageError("There is nothing to publish.", [fault])
     home.make()
-    mark = uuid.uuid4().hex
-    beside, spill = home.published / f".{WAREHOUSE}.{mark}", home.runs / f".publishing-{mark}"
+    target = home.published / WAREHOUSE
+    if _held(home, settings) is not None:
+        with suppress(duckdb.Error):  # damaged inside: all runs are read again
+            return _swap_in(home, settings, target)
+    return _swap_in(home, settings, None)
+
+
+def is_current(home: Home, settings: Settings) -> bool:
+    """Whether the analyst file holds the runs as they are now; true when there is no run."""
+    runs = _runs(home)
+    return not runs or _held(home, settings) == {day: run_id_of(run) for day, run in runs.items()}
+
+
+def published_bytes(home: Home) -> int:
+    """The size of the analyst file; 0 when there is none."""
+    path = home.published / WAREHOUSE
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _runs(home: Home) -> dict[date, Path]:
+    return {date.fromisoformat(run.name): run for run in home.run_folders()}
+
+
+def _held(home: Home, settings: Settings) -> dict[date, str] | None:
+    """The runs that the file holds; None when it is of no use."""
     try:
+        with connect(home.published / WAREHOUSE, settings, read_only=True) as connection:
+            return held_runs(connection, made_by(token_key(home.keys)))
+    except duckdb.Error:
+        return None
+
+
+def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
+    """Build beside the file, on a copy of the one before or from nothing, and rename."""
+    mark = uuid.uuid4().hex
+    target, spill = home.published / WAREHOUSE, home.runs / f".publishing-{mark}"
+    beside = home.published / f".{WAREHOUSE}.{mark}"
+    try:
+        if before:
+            shutil.copyfile(before, beside)
         with connect(beside, settings, spill=spill) as connection:
-            _build(connection, runs, token_key(home.keys))
+            for schema in SCHEMAS:
+                connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
+            _bring_up(connection, home, token_key(home.keys))
         make_durable(beside)
-        target = home.published / WAREHOUSE
         beside.replace(target)
         make_durable(home.published)
     finally:
@@ -70,79 +97,14 @@ def publish(home: Home, settings: Settings) -> Path:
     return target
 
 
-def is_current(home: Home, settings: Settings) -> bool:
-    """Whether the analyst file holds the newest run as it is now; true when there is no run."""
-    runs, path = home.run_folders(), home.published / WAREHOUSE
-    if not runs:
-        return True
-    if not path.is_file():
-        return False
-    newest = read_manifest(runs[-1])
-    with connect(path, settings, read_only=True) as connection:
-        held = connection.execute("select run_id from run where as_of = ?", [newest["as_of"]]).fetchone()
-    return held is not None and held[0] == newest["run_id"]
-
-
-def _build(connection: duckdb.DuckDBPyConnection, runs: list[Path], key: bytes) -> None:
-    for schema in SCHEMAS:
-        connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
+def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes) -> None:
     make_token_macro(connection, key)
-    _name_sources(connection, runs)
-    connection.execute(_NEWEST_TOKEN)
-    for table in outputs("analyst").values():
-        columns = _columns(table)
-        promised = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in columns)
-        text = (SQL / "publish" / f"{table.name}.sql").read_text(encoding="utf-8")
-        connection.execute(f"create table {identifier(table.name)} as select {promised} from ({text})")
-        _comment(connection, "table", table.name, table, columns)
-    for table in outputs("analyst").values():
-        if table.columns[0].name == "as_of":
-            view = f"latest_{table.name}"
-            connection.execute(
-                f"create view {identifier(view)} as select * from {identifier(table.name)} "
-                "where as_of = (select max(as_of) from run)"
-            )
-            _comment(connection, "view", view, table, table.columns)
+    made, runs = made_by(key), _runs(home)
+    held = held_runs(connection, made)
+    if held is None:
+        make_tables(connection, made)
+        held = {}
+    fresh = [day for day, run in runs.items() if held.get(day) != run_id_of(run)]
+    replace_runs(connection, sorted(held.keys() - runs.keys() | held.keys() & set(fresh)), [runs[day] for day in fresh])
+    replace_newest(connection, runs[max(runs)])
     connection.execute("checkpoint")
-
-
-def _name_sources(connection: duckdb.DuckDBPyConnection, runs: list[Path]) -> None:
-    """Variables `<table>` (its file in every run, oldest first) and `newest_<table>`; temporary table `manifests`."""
-    for name in outputs("restricted"):
-        paths = [str(run / f"{name}.parquet") for run in runs]
-        connection.execute(f"set variable {name} = {literals(paths)}")
-        connection.execute(f"set variable newest_{name} = {literal(paths[-1])}")
-    connection.execute("create temp table manifests(as_of date, run_id varchar, software varchar, previous varchar)")
-    for run in runs:
-        manifest = read_manifest(run)
-        values = [manifest.get(name) for name in ("as_of", "run_id", "software", "previous")]
-        connection.execute("insert into manifests values (?, ?, ?, ?)", values)
-
-
-def _columns(table: OutputTable) -> tuple[OutputColumn, ...]:
-    """The columns that a table promises; those of a fact table are its key and the declared facts."""
-    if table.name not in {"fact_person", "fact_household"}:
-        return table.columns
-    declared = facts("person" if table.name == "fact_person" else "household").values()
-    return table.columns + tuple(
-        OutputColumn(
-            name=fact.name,
-            type=fact.sql_type,
-            zh=f"{fact.zh}（{fact.unit_zh}）" if fact.unit_zh else fact.zh,
-            en=f"{fact.meaning}; needs {', '.join(fact.needs)}" if fact.needs else fact.meaning,
-        )
-        for fact in declared
-    )
-
-
-def _comment(
-    connection: duckdb.DuckDBPyConnection, kind: str, name: str, table: OutputTable, columns: tuple[OutputColumn, ...]
-) -> None:
-    """Say what a table or view and each of its columns mean, in Chinese and, after a slash, in English."""
-    latest = kind == "view"
-    meaning = f"{table.zh}{'，仅最近一次运行' if latest else ''} / {table.en}{'; the newest run only' if latest else ''}"
-    connection.execute(f"comment on {kind} {identifier(name)} is {literal(meaning)}")
-    for column in columns:
-        connection.execute(
-            f"comment on column {identifier(name)}.{identifier(column.name)} is {literal(f'{column.zh} / {column.en}')}"
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, replace
@@ -12,13 +11,13 @@ from pathlib import Path
 from monitor.contracts import extracts
 from monitor.errors import Fault, NothingArrived
 from monitor.run import Night
+from monitor.sources.hashes import hashed
 
 ENDINGS = (".csv.gz", ".csv", ".xlsx", ".parquet", ".zip")
 _NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>[0-9]{8})(?:_(?P<part>[A-Za-z0-9][A-Za-z0-9_-]{0,19}))?")
 # an ID or a phone number; a part that holds one would carry it into the ledger
 _NUMBER_OF_SOMEBODY = re.compile("[0-9]{11}")
 _TELLING = re.compile(r"[^\x20-\x7e]+|[0-9]{9,}")
-_BLOCK = 4 * 2**20
 _FILE = "arrivals.json"
 
 
@@ -67,7 +66,7 @@ class Arrivals:
 
 
 def arrive(night: Night) -> Arrivals:
-    """Find and hash the files of the inbox; the list is kept for the later steps of the night. Reads no content.
+    """Find and hash the files of the inbox; the list is kept for the later steps of the night.
 
     Raises:
         NothingArrived: there is no delivery dated on or before the as-of date.
@@ -95,7 +94,8 @@ def arrive(night: Night) -> Arrivals:
         )
         raise NothingArrived("没有收到任何数据。", [fault])
     ordered = sorted(named.values(), key=lambda d: (d.extract, d.date, d.part))
-    arrivals = Arrivals(tuple(replace(d, sha256=_sha256(d.path)) for d in ordered), tuple(ignored))
+    hashes = hashed([d.path for d in ordered], night.home.landing / "hashes.json", night.settings.threads)
+    arrivals = Arrivals(tuple(replace(d, sha256=sha256) for d, sha256 in zip(ordered, hashes, strict=True)), tuple(ignored))
     _write(night, arrivals)
     return arrivals
 
@@ -148,11 +148,3 @@ def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
     status = path.stat()
     name = path.name[: -len(ending)]
     return Delivery(match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from monitor.contracts import Column, codes
+from monitor.sources.plain_cells import quick, real_date
 from monitor.sources.text_files import BLANKS
 from monitor.store import identifier, literal
 
@@ -65,8 +66,7 @@ class Reading:
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
-            text = _as_text(raw, native)
-            steps = [[(f"t_{name}", repaired(text))], *_STEPS[column.kind](column, workbook or bool(native))]
+            steps = _text_steps(column, raw, native, workbook or bool(native))
         for level, step in enumerate(steps):
             if level == len(self.levels):
                 self.levels.append([])
@@ -78,6 +78,19 @@ class Reading:
             added = ", ".join(f"{expression} as {identifier(alias)}" for alias, expression in level)
             relation = f"(select *, {added} from {relation})"
         return relation
+
+
+def _text_steps(column: Column, raw: str, native: str | None, workbook: bool) -> list[list[tuple[str, str]]]:
+    """The quick reading, then the careful one of what it left."""
+    name, text = column.name, _as_text(raw, native)
+    before = quick(column, raw) if text == raw else []
+    careful = _STEPS[column.kind](column, workbook)
+    if not before:
+        return [[(f"t_{name}", repaired(text))], *careful]
+    q = identifier(f"q_{name}")
+    both = {f"v_{name}": f"coalesce({q}, {{}})", f"p_{name}": f"({q} is not null or {{}})"}
+    after = [[(alias, both.get(alias, "{}").format(expression)) for alias, expression in step] for step in careful]
+    return [*before, [(f"t_{name}", f"case when {q} is null then {repaired(raw)} end")], *after]
 
 
 def _nothing(column: Column) -> str:
@@ -124,7 +137,7 @@ def _code(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     empty, v = _cell(column.name)[1], identifier(f"v_{column.name}")
     return [
         [(f"v_{column.name}", f"case {t} {whens} end")],
-        [(f"p_{column.name}", f"{v} is not null or ({empty}) is not null")],
+        [(f"p_{column.name}", f"({v} is not null or ({empty}) is not null)")],
     ]
 
 
@@ -255,7 +268,7 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     digits = (
         f"cast({n} as varchar) = {b} and (strlen({c}) = 15 or ends_with({c}, {check}) or ({s} = 2 and ends_with({c}, 'x')))"
     )
-    key = f"case when {s} is not null and {_real_date(y)} and {digits} then {n} * 16 + (12 - {s}) % 11 end"
+    key = f"case when {s} is not null and {real_date(y)} and {digits} then {n} * 16 + (12 - {s}) % 11 end"
     return [
         [_cell(column.name)],
         [(f"b_{column.name}", body), _present(column.name)],
@@ -263,17 +276,6 @@ def _id(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         [(f"s_{column.name}", remainder), (f"y_{column.name}", f"{n} // 1000 % 100000000")],
         [(f"v_{column.name}", key)],
     ]
-
-
-def _real_date(y: str) -> str:
-    """Whether the number yyyymmdd is a day of the calendar."""
-    year, month, day = f"({y} // 10000)", f"({y} // 100 % 100)", f"({y} % 100)"
-    leap = f"({year} % 4 = 0 and ({year} % 100 <> 0 or {year} % 400 = 0))"
-    return (
-        f"case when {y} > 10000 and {y} % 10000 between 101 and 1228 and {y} % 100 between 1 and 28 then true else"
-        f" ({year} > 0 and {month} between 1 and 12 and {day} >= 1 and ({day} <= 28 or ({month} = 2 and {day} = 29 and {leap})"
-        f" or ({month} <> 2 and {day} <= 30) or ({day} = 31 and {month} in (1, 3, 5, 7, 8, 10, 12)))) end"
-    )
 
 
 _STEPS = {

@@ -11,14 +11,13 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from monitor.contracts import Extract, extracts
 from monitor.errors import Fault, PromiseBroken
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals
+from monitor.sources.doubled import doubled_hashes
 from monitor.sources.landing import Landed, rows_file
 from monitor.sources.opening import path_literal
 from monitor.sources.refusal import listed
@@ -26,7 +25,6 @@ from monitor.sources.verdicts import Verdict, dating_day, verdicts
 from monitor.store import identifier, literal
 from monitor.vocabulary import DeliveryState
 
-HASHES_AT_ONCE = 50_000_000
 _TABLES = {
     "ledger": """extract varchar, delivery varchar, rows_read bigint, loaded bigint, superseded bigint, quarantined bigint,
         blanked bigint, state varchar, reason varchar""",
@@ -99,7 +97,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, night: Night, contract: Ex
         connection.execute(f"create or replace view {view} as select {columns} where false")
         return
     files = f"read_parquet([{', '.join(path_literal(path) for path in paths)}])"
-    superseded = _find_superseded(connection, contract, files, sum(v.landed.readable for v in in_force))
+    superseded = _find_superseded(connection, night, contract, files, sum(v.landed.readable for v in in_force))
     ids = {c.name for c in contract.columns if c.kind == "id"}
     columns = ", ".join(
         f"id_text(f.{identifier(f'{name}_key')}) as {identifier(name)}" if name in ids else f"f.{identifier(name)}"
@@ -118,13 +116,13 @@ def _columns(contract: Extract) -> dict[str, str]:
     return {c.name: c.sql_type for c in contract.columns} | keys | order
 
 
-def _find_superseded(connection: duckdb.DuckDBPyConnection, contract: Extract, files: str, rows: int) -> int:
+def _find_superseded(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, files: str, rows: int) -> int:
     """Write down the rows that lose against a later one of the same key; return how many.
 
     Keys are rarely doubled, so a cheap look at their hashes finds the few that may be, and only those are ordered.
     """
     key = ", ".join(identifier(f"{name}_key" if contract.column(name).kind == "id" else name) for name in contract.key)
-    doubled = _doubled_hashes(connection, f"select hash({key}) as h from {files}", rows)
+    doubled = doubled_hashes(connection, f"select hash({key}) from {files}", rows, night.work / "spill" / "keys")
     if not len(doubled):
         return 0
     connection.register("doubled", pa.table({"h": doubled}))
@@ -142,27 +140,6 @@ def _find_superseded(connection: duckdb.DuckDBPyConnection, contract: Extract, f
         order by _delivered_on, _part, _row""").fetchone()
     connection.unregister("doubled")
     return int(row[0]) if row else 0
-
-
-def _doubled_hashes(connection: duckdb.DuckDBPyConnection, hashes: str, rows: int) -> npt.NDArray[np.uint64]:
-    """The hashes that stand there more than once: a sort of plain numbers costs a fifth of grouping them.
-
-    Args:
-        connection: any.
-        hashes: a SELECT of one UBIGINT column `h`.
-        rows: how many it gives; many are taken in several goes, so that memory stays small.
-
-    Returns:
-        uint64, rising within a go.
-    """
-    goes = rows // HASHES_AT_ONCE + 1
-    found = []
-    for go in range(goes):
-        part = hashes if goes == 1 else f"select h from ({hashes}) where h % {goes} = {go}"
-        values = np.asarray(connection.execute(part).fetchnumpy()["h"], dtype=np.uint64)
-        values.sort()
-        found.append(np.unique(values[1:][values[1:] == values[:-1]]))
-    return np.concatenate(found)
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, name: str, files: list[Verdict]) -> list[Line]:

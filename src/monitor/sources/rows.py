@@ -43,7 +43,7 @@ def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source
     """Values, and for a row with a fault the reasons and the raw row."""
     fine = " and ".join(f"{_value(c)} is not null" for c in contract.required) or "true"
     bits = [
-        f"case when {identifier(f'p_{c.name}')} and {_value(c)} is null then {2**bit} else 0 end"
+        f"case when {_value(c)} is null and {identifier(f'p_{c.name}')} then {2**bit} else 0 end"
         for bit, c in enumerate(_can_be_blanked(contract))
     ]
     cells = ", ".join(f"{literal(title or f'第{i + 1}列')}, r{i}" for i, title in enumerate(header))
@@ -52,11 +52,11 @@ def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source
     values = ", ".join(f"{_value(c)} as {identifier(stored_name(c))}" for c in contract.columns)
     return f"""
         select {values}, cast({" + ".join(bits) or "0"} as bigint) as _blanked,
-            case when {fine} then null
+            case when _fine then null
                  when coalesce({kept}null) is null then ''
                  else concat_ws(';', {reasons}) end as _reasons,
-            case when {fine} then null else cast(json_object({cells}) as varchar) end as _raw
-        from {reading.select(source.relation)}"""
+            case when _fine then null else cast(json_object({cells}) as varchar) end as _raw
+        from (select *, {fine} as _fine from {reading.select(source.relation)})"""
 
 
 def stored_name(column: Column) -> str:

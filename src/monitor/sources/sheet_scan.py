@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn
 from xml.parsers import expat
 
+from monitor.sources.plain_rows import LAST_COLUMN, LAST_ROW, plain_rows
 from monitor.sources.refusal import RefusalError
 
 MOST_CELLS = 60_000_000
 MOST_COLUMNS = 500
 # a used rectangle may hold this many places per cell, and a million besides
 _PLACES_PER_CELL, _PLACES_FREE = 50, 1_000_000
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _NUMBER = re.compile("[1-9][0-9]{0,6}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 # from here on a double no longer holds every whole number of as many digits
 _DIGITS_LOST = 1e15
+_ROWS_BEGIN, _ROW_ENDS = b"<sheetData>", b"</row>"
+_LONGEST_ROW = 16 * 2**20
 Attributes = dict[str, str]
 
 
@@ -68,6 +70,8 @@ class SheetScan:
         self._row_given = self._numeric = False
         self._text: list[str] = []
         self._columns: dict[str, int] = {}
+        self._waiting = b""
+        self._in_rows = self._all_parsed = False
         self._starts: dict[str, Callable[[Attributes], None] | None] = {}
         self._parser = xml_parser()
         self._parser.buffer_text = True
@@ -76,13 +80,46 @@ class SheetScan:
         self._parser.EndElementHandler = self._end
 
     def feed(self, block: bytes) -> None:
-        """Take the next bytes.
+        """Take the next bytes: whole rows in the plain form are counted, all else is parsed.
 
         Raises:
             expat.ExpatError: it is no XML.
             RefusalError: a cell stands where a sheet has none.
         """
-        self._parser.Parse(block, False)
+        self._waiting += block
+        if not self._in_rows and not self._all_parsed:
+            self._enter_rows()
+        if self._in_rows and not self._all_parsed:
+            rows = self._taken(self._waiting.rfind(_ROW_ENDS) + len(_ROW_ENDS)) if _ROW_ENDS in self._waiting else b""
+            self._take_rows(rows)
+            self._all_parsed = self._all_parsed or len(self._waiting) > _LONGEST_ROW
+        if self._all_parsed:
+            self._parser.Parse(self._taken(len(self._waiting)), False)
+
+    def _taken(self, size: int) -> bytes:
+        taken, self._waiting = self._waiting[:size], self._waiting[size:]
+        return taken
+
+    def _enter_rows(self) -> None:
+        """Parse what stands before the rows. After a plain head the parser is inside of the element, whatever follows."""
+        start = self._waiting.find(_ROWS_BEGIN)
+        head = self._waiting if start < 0 else self._taken(start + len(_ROWS_BEGIN))
+        odd = b"<!" in head or head.count(b"<?") > 1 or b"ASCII" in head.upper()
+        self._in_rows, self._all_parsed = start >= 0, start < 0 or odd
+        if start >= 0:
+            self._parser.Parse(head, False)
+
+    def _take_rows(self, rows: bytes) -> None:
+        """Count a block of rows, or have it parsed. After a comment or the like nobody but the parser knows what is a row."""
+        plain = plain_rows(rows)
+        if plain is None or plain.first_row <= self._row:
+            self._all_parsed = b"<!" in rows or b"<?" in rows
+            self._parser.Parse(rows, False)
+            return
+        self._row, self._column, self._row_given = plain.last_row, plain.end_column, True
+        self._cells += plain.cells
+        self._last_row = max(self._last_row, plain.last_filled_row)
+        self._last_column = max(self._last_column, plain.last_filled_column)
 
     def finish(self) -> None:
         """Judge the whole sheet.
@@ -91,7 +128,7 @@ class SheetScan:
             expat.ExpatError: the XML is cut.
             RefusalError: the sheet reaches further than its cells can explain.
         """
-        self._parser.Parse(b"", True)
+        self._parser.Parse(self._waiting, True)
         rows, columns = self._last_row, self._last_column
         places = rows * columns
         if columns > MOST_COLUMNS or places > min(MOST_CELLS, _PLACES_PER_CELL * self._cells + _PLACES_FREE):
@@ -108,7 +145,7 @@ class SheetScan:
     def _next_row(self, attributes: Attributes) -> None:
         given = attributes.get("r")
         row = self._row + 1 if given is None else int(given) if _NUMBER.fullmatch(given) else 0
-        if not self._row < row <= _LAST_ROW:
+        if not self._row < row <= LAST_ROW:
             _refuse_place()
         self._row, self._column, self._row_given = row, 0, given is not None
 
@@ -122,7 +159,7 @@ class SheetScan:
                 _refuse_place()
             row, column = int(match[2]), self._columns.get(match[1]) or self._numbered(match[1])
         in_row = row == self._row or (row > self._row and not self._row_given)
-        if not in_row or row > _LAST_ROW or not self._column < column <= _LAST_COLUMN:
+        if not in_row or row > LAST_ROW or not self._column < column <= LAST_COLUMN:
             _refuse_place()
         self._row, self._column = row, column
         self._numeric = attributes.get("t", "n") == "n"

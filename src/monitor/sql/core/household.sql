@@ -1,5 +1,5 @@
 -- One row: a household, that is one with a member. Key: household (the person key of its head); also household_id.
--- Region and area kind are the head's.
+-- Rows lie in the order of the key. Region and area kind are the head's.
 select
     head.head as household,
     head.household_id,
@@ -13,3 +13,4 @@ select
     place.place_id
 from core.head
 join core.place on place.village_code = head.village_code and place.area_kind = head.area_kind
+order by household

@@ -1,47 +1,36 @@
--- One row: a known person: in the register, on assistance, paid, or registered as homeless. Key: person.
--- household is blank for somebody whose assigned household has no member: that person stands alone, at the own place.
-with placed as (
-    select
-        known.* exclude (village_code, assigned_household),
-        head.head as household,
-        head.household_id,
-        case when head.head is null then known.village_code else head.village_code end as village_code,
-        coalesce(head.area_kind, known.hukou_type, 'rural') as area_kind
-    from core.known
-    left join core.head on head.household_id = known.assigned_household
-)
+-- View. One row: a known person: in the register, on assistance, paid, or registered as homeless. Key: person.
+-- core.placed, and what follows from its columns: texts that are cheaper made again than stored and read.
 select
-    placed.person,
-    id_text(placed.person) as id_no,
-    placed.name,
-    placed.sex,
-    placed.birth_date,
-    cast(years_since(placed.birth_date, getvariable('as_of')) as integer) as age_years,
-    placed.hukou_no,
-    placed.family_no,
-    placed.relation,
-    placed.hukou_type,
-    placed.status,
-    placed.status_date,
-    placed.in_registry,
-    placed.is_dead,
-    placed.death_date,
-    placed.death_sources_count,
-    not placed.is_dead as is_living,
-    placed.is_in_custody,
-    placed.father,
-    placed.mother,
-    placed.residence_village,
-    placed.phone,
-    placed.address,
-    placed.household,
-    placed.household_id,
-    placed.is_member,
-    placed.village_code,
-    place.township,
-    place.county,
-    placed.area_kind,
-    placed.area_kind = 'rural' as is_rural,
-    place.place_id
-from placed
-join core.place on place.village_code is not distinct from placed.village_code and place.area_kind = placed.area_kind
+    person,
+    id_text(person) as id_no,
+    name,
+    sex,
+    birth_date,
+    age_years,
+    hukou_no,
+    family_no,
+    relation,
+    hukou_type,
+    status,
+    status_date,
+    in_registry,
+    is_dead,
+    death_date,
+    death_sources_count,
+    not is_dead as is_living,
+    is_in_custody,
+    father,
+    mother,
+    residence_village,
+    phone,
+    address,
+    household,
+    household_id,
+    is_member,
+    village_code,
+    left(village_code, 9) as township,
+    coalesce(left(village_code, 6), '000000') as county,
+    area_kind,
+    area_kind = 'rural' as is_rural,
+    place_id
+from core.placed

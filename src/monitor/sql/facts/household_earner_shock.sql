@@ -27,15 +27,30 @@ earners as (
     where years_since(birth_date, coalesce(death_date, getvariable('as_of'))) between 18 and 59
 ),
 
-touched as (
-    select member.household, earners.has_died, earners.custody_months
+-- by book and by list first, so that a book of ten thousand people meets its losses once
+books as (
+    select hukou_no, bool_or(has_died) as has_died, max(custody_months) as custody_months
     from earners
-    join core.person as member on member.hukou_no = earners.hukou_no
+    where hukou_no is not null
+    group by hukou_no
+),
+
+lists as (
+    select family_no, bool_or(has_died) as has_died, max(custody_months) as custody_months
+    from earners
+    where family_no is not null
+    group by family_no
+),
+
+touched as (
+    select member.household, books.has_died, books.custody_months
+    from core.person as member
+    join books on books.hukou_no = member.hukou_no
     where member.is_member
     union all
-    select member.household, earners.has_died, earners.custody_months
-    from earners
-    join core.person as member on member.family_no = earners.family_no
+    select member.household, lists.has_died, lists.custody_months
+    from core.person as member
+    join lists on lists.family_no = member.family_no
     where member.is_member
 )
 

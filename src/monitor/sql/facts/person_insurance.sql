@@ -1,4 +1,4 @@
--- One row: a person with social insurance or registered migrant work. Key: person. Left out: persons without a record.
+-- View. One row: a person with social insurance or registered migrant work. Key: person. Left out: persons without a record.
 select
     person,
     is_insured_worker,

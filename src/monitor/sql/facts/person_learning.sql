@@ -1,38 +1,26 @@
 -- One row: a person with a school record. Key: person. The newest school year speaks.
-with newest as (
-    select
-        person,
-        arg_max(
-            {
-                'school_year': school_year,
-                'stage': stage,
-                'status': status,
-                'status_date': status_date,
-                'tuition': tuition,
-                'aid_amount': coalesce(aid_amount, 0),
-                'loan': coalesce(loan, false)
-            },
-            school_year
-        ) as r
+with last_year as (
+    select person, max(school_year) as school_year
     from staging.moe_student
     group by person
 ),
 
 judged as (
     select
-        person,
-        r.stage as stage,
-        r.status_date as status_date,
-        r.tuition as tuition,
-        r.aid_amount as aid_amount,
-        r.loan as loan,
+        student.person,
+        student.stage,
+        student.status_date,
+        student.tuition,
+        coalesce(student.aid_amount, 0) as aid_amount,
+        coalesce(student.loan, false) as loan,
         -- the school year starts in September; last year's list still counts
-        r.status = 'enrolled'
-            and r.school_year >= year(getvariable('as_of')) - case when month(getvariable('as_of')) >= 9 then 1 else 2 end
+        student.status = 'enrolled'
+            and student.school_year >= year(getvariable('as_of')) - case when month(getvariable('as_of')) >= 9 then 1 else 2 end
             as is_student,
-        r.status in ('dropout', 'left') and r.stage in ('primary', 'junior') as dropped_out,
-        r.status = 'graduated' and r.stage in ('vocational', 'college', 'university', 'graduate') as has_graduated
-    from newest
+        student.status in ('dropout', 'left') and student.stage in ('primary', 'junior') as dropped_out,
+        student.status = 'graduated' and student.stage in ('vocational', 'college', 'university', 'graduate') as has_graduated
+    from staging.moe_student as student
+    join last_year on last_year.person = student.person and last_year.school_year = student.school_year
 )
 
 select

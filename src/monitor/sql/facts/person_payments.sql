@@ -1,18 +1,25 @@
 -- One row: a person with a payment on file. Key: person. Left out: persons never paid.
-with windows as (
-    select running_month, w3_from from core.time_window where extract = 'mca_payment'
+with in_window as (
+    select p.person, p.pay_month, p.benefit, p.pay_status
+    from staging.mca_payment as p
+    cross join (select running_month, w3_from from core.time_window where extract = 'mca_payment') as reach
+    where p.pay_month between reach.w3_from and reach.running_month
+),
+
+-- of the others no month can have failed
+troubled as (
+    select distinct person from in_window where pay_status in ('failed', 'returned')
 ),
 
 per_benefit as (
     select
-        p.person,
-        p.pay_month,
-        p.benefit,
-        bool_or(p.pay_status in ('failed', 'returned')) and not bool_or(p.pay_status = 'ok') as failed
-    from staging.mca_payment as p
-    cross join windows
-    where p.pay_month between windows.w3_from and windows.running_month
-    group by p.person, p.pay_month, p.benefit
+        person,
+        pay_month,
+        benefit,
+        bool_or(pay_status in ('failed', 'returned')) and not bool_or(pay_status = 'ok') as failed
+    from in_window
+    where person in (select person from troubled)
+    group by person, pay_month, benefit
 ),
 
 per_month as (
@@ -28,10 +35,18 @@ recent as (
     group by person
 ),
 
-payees as (
-    select person, arg_max(coalesce(account_name, ''), newest(pay_month, _order)) as paid_to
+last_months as (
+    select person, max(pay_month) as pay_month
     from staging.mca_payment
     group by person
+),
+
+-- the last row of the last month: only a month of names is looked at
+payees as (
+    select p.person, arg_max(coalesce(p.account_name, ''), p._order) as paid_to
+    from staging.mca_payment as p
+    join last_months on last_months.person = p.person and last_months.pay_month = p.pay_month
+    group by p.person
 )
 
 -- names are compared without the dots and blanks that banks leave out or add

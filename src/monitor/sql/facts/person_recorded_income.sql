@@ -1,4 +1,4 @@
--- One row: a person with earnings, insurance, an agricultural subsidy or a pension on record. Key: person.
+-- View. One row: a person with something of work, pension or subsidy on record. Key: person.
 -- Left out: everybody else, whose recorded income is 0. Blank: somebody who works without a figure.
 with in_fen as (
     select person, (earnings_and_subsidy_12m_yuan * 100)::bigint as fen, pension_month_yuan
@@ -8,5 +8,5 @@ with in_fen as (
 -- a twelfth in whole fen, so that no float comes in
 select
     person,
-    (rounded_quotient(fen, 12) * 0.01 + pension_month_yuan)::decimal(18, 2) as recorded_income_month_yuan
+    (rounded_quotient(fen, 12)::decimal(18, 0) * 0.01 + pension_month_yuan)::decimal(18, 2) as recorded_income_month_yuan
 from in_fen

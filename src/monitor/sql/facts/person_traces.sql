@@ -1,20 +1,9 @@
 -- One row: a person who left a trace in some department's records within 12 months. Key: person. Left out: everybody else.
 -- A care visit and a service are one kind of trace, whichever of the two there is.
-with insured as (
-    select distinct person
-    from staging.hrss_insurance
-    cross join (select w12_from from core.time_window where extract = 'hrss_insurance')
-    where last_paid_month >= w12_from
-),
-
-visited as (
-    select person
-    from staging.mca_care
-    where last_visit_on > (getvariable('as_of') - interval 12 month)::date and last_visit_on <= getvariable('as_of')
-    union
-    select person
-    from staging.mca_service_order
-    where served_on > (getvariable('as_of') - interval 12 month)::date and served_on <= getvariable('as_of')
+with met as (
+    select person, last_visit_on as met_on from staging.mca_care
+    union all
+    select person, served_on from staging.mca_service_order
 ),
 
 -- each source names a person once
@@ -23,13 +12,15 @@ traces as (
     union all
     select person from facts.person_earnings
     union all
-    select person from insured
+    select person from facts.person_insured where has_paid_12m
     union all
     select person from facts.person_pension
     union all
     select person from facts.person_learning where is_student
     union all
-    select person from visited
+    select distinct person
+    from met
+    where met_on > (getvariable('as_of') - interval 12 month)::date and met_on <= getvariable('as_of')
 )
 
 select person, count(*)::integer as traces_12m_count

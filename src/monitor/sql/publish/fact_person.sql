@@ -1,5 +1,4 @@
 -- One row per person of the newest run: all facts. Key: person.
 -- Left out: earlier runs; 200 columns of every person of every night would be the larger part of the file and are read by nobody.
-select own.token as person, known.* exclude (subject)
+select token(subject) as person, known.* exclude (subject)
 from read_parquet(getvariable('newest_facts_person')) as known
-left join newest_token as own on own.subject = known.subject

@@ -3,11 +3,9 @@
 -- name, ID, day of birth, phone, address, village. The township stays, because it is where lists are made and compared; a village
 -- of a few hundred people would give a person away by age and sex alone.
 select
-    own.token as person,
-    home.token as household,
-    described.sex,
-    year(described.birth_date) as birth_year,
-    described.is_member, described.is_living, described.township, described.county, described.area_kind
-from read_parquet(getvariable('newest_person')) as described
-left join newest_token as own on own.subject = described.subject
-left join newest_token as home on home.subject = described.household
+    token(subject) as person,
+    token(household) as household,
+    sex,
+    year(birth_date) as birth_year,
+    is_member, is_living, township, county, area_kind
+from read_parquet(getvariable('newest_person'))

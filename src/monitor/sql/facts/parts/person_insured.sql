@@ -4,6 +4,7 @@ with per_person as (
     select
         person,
         bool_or(insured_kind = 'worker') as is_insured_worker,
+        max(last_paid_month) as last_paid_month,
         max(last_paid_month) filter (where insured_kind = 'worker') as paid_month,
         max(wage_base) filter (where insured_kind = 'worker') as wage_base,
         coalesce(bool_or(migrant_work), false) as is_migrant_worker,
@@ -19,7 +20,9 @@ select
     wage_base,
     -- paid in W3 or later
     coalesce(paid_month >= w3_from, false) as paid_as_worker,
+    -- paid, whatever the insurance, in W12 or later
+    coalesce(last_paid_month >= w12_from, false) as has_paid_12m,
     is_migrant_worker,
     most_months_worked
 from per_person
-cross join (select w3_from from core.time_window where extract = 'hrss_insurance')
+cross join (select w3_from, w12_from from core.time_window where extract = 'hrss_insurance')

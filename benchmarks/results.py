@@ -1,0 +1,195 @@
+"""Measured figures: dated lines of results.jsonl, and the tables of docs/performance.md made from them, never by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from processes import machine
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.jsonl"
+PAGE = HERE.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- made by: python benchmarks/night.py table -->", "<!-- end of what is made -->"
+MODES = {
+    "cold": "a night from an empty home",
+    "next": "the night after it, only the daily extracts new",
+    "limited": "a night from an empty home with less memory",
+}
+STEPS = ("begin", "land", "gate", "build", "evaluate", "open_cases", "commit", "publish")
+SHOWN_NIGHTS = (1, 2, 5, 10, 15, 20, 25, 30)
+WARM = 5  # the night that the last of a month is compared with
+Line = dict[str, Any]
+
+
+def conditions() -> Line:
+    """When, on what, with which versions."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False)
+    changed = subprocess.run(["git", "status", "--porcelain", "../src"], cwd=HERE, capture_output=True, text=True, check=False)
+    return {
+        "measured": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
+        "commit": commit.stdout.strip() + ("+" if changed.stdout.strip() else ""),
+        "machine": machine(),
+        "versions": {"python": platform.python_version(), "duckdb": version("duckdb"), "monitor": version("monitor")},
+    }
+
+
+def keep(line: Line, results: Path = RESULTS) -> None:
+    """Append one measurement."""
+    with results.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def kept(results: Path = RESULTS) -> list[Line]:
+    """All measurements, oldest first."""
+    if not results.is_file():
+        return []
+    return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines() if line]
+
+
+def newest(lines: list[Line]) -> list[Line]:
+    """The last measurement of each mode, size, dirt and memory limit, by mode and size."""
+    nights = [line for line in lines if line["mode"] in MODES]
+    last = {(line["mode"], line["persons"], line["dirt"], line["memory_limit_mb"]): line for line in nights}
+    modes = list(MODES)
+    return sorted(last.values(), key=lambda line: (modes.index(line["mode"]), line["dirt"], line["persons"]))
+
+
+def exponent(small: Line, large: Line, figure: str) -> float:
+    """How a figure of the night grows between two sizes: 1 is in proportion, 2 is quadratic."""
+    growth = large["night"][figure] / small["night"][figure]
+    return math.log(growth) / math.log(large["persons"] / small["persons"])
+
+
+def tables(lines: list[Line]) -> str:
+    """What docs/performance.md shows: one table a mode, growth exponents, and under which conditions each line was measured."""
+    parts = []
+    for mode, title in MODES.items():
+        of_mode = [line for line in newest(lines) if line["mode"] == mode]
+        if of_mode:
+            parts += [f"### {title[0].upper()}{title[1:]}", "", *_figures(of_mode), "", *_steps(of_mode), ""]
+            parts += [*_growth(of_mode), ""]
+    for month in [line for line in lines if line["mode"] == "month"][-1:]:
+        parts += ["### A month", "", *month_table(month), ""]
+    if bad := {line["case"]: line for line in lines if line["mode"] == "bad"}:
+        parts += ["### Bad cases", "", *_bad(list(bad.values())), ""]
+    if nights := newest(lines):
+        parts += ["### Under which conditions", "", *_conditions(nights)]
+    return "\n".join(parts)
+
+
+def write_tables(results: Path = RESULTS, page: Path = PAGE) -> None:
+    """Put the tables into the page, between its two marks."""
+    text = page.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    page.write_text(f"{head}{BEGIN}\n\n{tables(kept(results))}\n\n{END}{tail}", encoding="utf-8")
+
+
+def month_table(line: Line) -> Iterator[str]:
+    """Nights in a row: what each took, how much the home holds, and the last night over the fifth."""
+    nights = line["nights"]
+    box, when = line["machine"], f"{line['measured']} {line['commit']}"
+    yield f"{line['persons']:,} people, {line['dirt']} dirt; {when}, {box['cpu']}, load {box['load']}."
+    yield ""
+    steps = [name for name in STEPS if name in nights[0]["seconds"]]
+    folders = list(nights[0]["home"])
+    yield from _head(
+        ["night", "files", "wall s", "CPU s", "peak MB", *(f"{n} s" for n in steps), *(f"{n} MB" for n in folders)]
+    )
+    for one in nights:
+        if one["night"] in SHOWN_NIGHTS or one is nights[-1]:
+            figures = [f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}"]
+            seconds = [f"{one['seconds'][name]:,.1f}" for name in steps]
+            yield _row(one["night"], one["files"], *figures, *seconds, *(f"{one['home'][name]:,.0f}" for name in folders))
+    warm, last = nights[WARM - 1], nights[-1]
+    apart = last["night"] - warm["night"]
+    ratios = ", ".join(f"{name} {last[name] / warm[name]:.2f}" for name in ("wall", "cpu", "memory"))
+    growth = ", ".join(f"{name} {(last['home'][name] - warm['home'][name]) / apart:,.1f}" for name in folders)
+    yield ""
+    yield f"Night {last['night']} over night {warm['night']}: {ratios}. The home grows by (MB a night): {growth}."
+
+
+def _figures(lines: list[Line]) -> Iterator[str]:
+    heads = ["people", "MB read", "million rows", "floor s", "floor CPU s", "night s", "night CPU s", "wall ratio", "CPU ratio"]
+    yield from _head([*heads, "peak MB", "disk MB", "runs"])
+    for line in lines:
+        floor, night = line["floor"], line["night"]
+        yield _row(
+            f"{line['persons']:,}",
+            f"{line['bytes'] / 2**20:,.0f}",
+            f"{line['rows'] / 1e6:.1f}",
+            *(f"{value:,.1f}" for value in (floor["wall"], floor["cpu"], night["wall"], night["cpu"])),
+            *(f"{night[name] / floor[name]:.1f}" for name in ("wall", "cpu")),
+            *(f"{night[name]:,.0f}" for name in ("memory", "disk")),
+            line["runs"],
+        )
+
+
+def _steps(lines: list[Line]) -> Iterator[str]:
+    """Wall seconds by step; what the run does not note itself (start, last renames, analyst file) is the rest."""
+    names = [name for name in STEPS if any(name in line["seconds"] for line in lines)]
+    yield from _head(["wall seconds of people", *names, "not noted"])
+    for line in lines:
+        seconds = line["seconds"]
+        rest = line["night"]["wall"] - sum(seconds.values())
+        yield _row(f"{line['persons']:,}", *(f"{seconds.get(name, 0):,.1f}" for name in names), f"{rest:,.1f}")
+
+
+def _growth(lines: list[Line]) -> Iterator[str]:
+    pairs = [(small, large) for small, large in pairwise(lines) if small["persons"] < large["persons"]]
+    if len(pairs) > 1:
+        pairs.append((lines[0], lines[-1]))
+    if pairs:
+        yield from _head(["growth exponent", "by wall", "by CPU"])
+    for small, large in pairs:
+        sizes = f"{small['persons']:,} to {large['persons']:,}"
+        yield _row(sizes, *(f"{exponent(small, large, figure):.2f}" for figure in ("wall", "cpu")))
+
+
+def _bad(lines: list[Line]) -> Iterator[str]:
+    heads = ["bad case", "size", "wall s", "CPU s", "peak MB", "at most MB", "disk MB", "memory limit", "measured (UTC)"]
+    yield from _head([*heads, "commit", "load"])
+    for line in lines:
+        night = line["night"]
+        figures = (f"{night[name]:,.0f}" for name in ("wall", "cpu", "memory"))
+        allowed = (f"{line['peak_mb']:,}", f"{night['disk']:,.0f}", f"{line['memory_limit_mb']} MB")
+        yield _row(
+            line["case"], f"{line['size']:,}", *figures, *allowed, line["measured"], line["commit"], line["machine"]["load"]
+        )
+
+
+def _conditions(lines: list[Line]) -> Iterator[str]:
+    yield from _head(
+        ["mode", "people", "measured (UTC)", "commit", "machine", "load", "Python, DuckDB", "memory limit", "dirt"]
+    )
+    for line in lines:
+        box, versions = line["machine"], line["versions"]
+        yield _row(
+            line["mode"],
+            f"{line['persons']:,}",
+            line["measured"],
+            line["commit"],
+            f"{box['cpu']}, {box['cores']} cores, {box['memory_gb']} GB",
+            box["load"],
+            f"{versions['python']}, {versions['duckdb']}",
+            f"{line['memory_limit_mb']} MB" if line["memory_limit_mb"] else "default",
+            line["dirt"],
+        )
+
+
+def _head(names: list[str]) -> Iterator[str]:
+    yield _row(*names)
+    yield _row("---", *("---:" for _ in names[1:]))
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"

@@ -1,0 +1,91 @@
+"""How long a home keeps what: after a night is real and published, lets go of what no later night or reader needs.
+
+| what | kept |
+| --- | --- |
+| people, households and facts of a run, its lists in `outbox/` | of the newest nights, and of the last night of each month |
+| the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
+| landing files | of the deliveries that one of the newest nights read |
+
+What goes is written down in `retention.log` before it goes; a crash between the two is made good by the next night.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.run import EVERYBODY, Home, read_manifest
+from monitor.settings import Settings
+from monitor.store import make_durable
+
+LOG = "retention.log"
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was let go of: files and folders of lists, and the bytes they took."""
+
+    paths: int
+    bytes: int
+
+
+def release(home: Home, settings: Settings) -> Released:
+    """Delete what is kept no longer.
+
+    Args:
+        home: whose lock the caller holds.
+        settings: `keep_nights` and `keep_months`.
+    """
+    runs = home.run_folders()
+    newest, kept = runs[-settings.keep_nights :], kept_nights([run.name for run in runs], settings)
+    gone = [*_of_everybody(home, kept), *_lists(home, kept), *_landings(home, newest)]
+    if not gone:
+        return Released(0, 0)
+    taken = sum(_bytes(path) for path in gone)
+    _write_down(home, runs[-1].name, gone, taken)
+    for path in gone:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return Released(len(gone), taken)
+
+
+def kept_nights(nights: list[str], settings: Settings) -> set[str]:
+    """The as-of dates, of those given from old to new, of which everything is kept."""
+    last_of_month = {night[:7]: night for night in nights}
+    return {*nights[-settings.keep_nights :], *list(last_of_month.values())[-settings.keep_months - 1 :]}
+
+
+def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
+    """Files with a row for each person or household, of runs and of those that were run again since."""
+    for folder in (*home.run_folders(), *sorted((home.runs / ".replaced").glob("*"))):
+        if folder.name[:10] not in kept:
+            yield from (path for name in EVERYBODY if (path := folder / f"{name}.parquet").is_file())
+
+
+def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
+    yield from (folder for run in home.run_folders() if run.name not in kept and (folder := home.outbox / run.name).is_dir())
+
+
+def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:
+    """Landing files that none of the newest nights read. A name is `<extract>/<day>[_<part>]-<hash>.<ending>`."""
+    read = {(one["delivery"], one["sha256"][:16]) for run in newest for one in read_manifest(run).get("inputs", [])}
+    for path in sorted(home.landing.glob("*/*")):
+        day_and_part, _, hashed = path.name.partition(".")[0].rpartition("-")
+        if (f"{path.parent.name}_{day_and_part}", hashed) not in read:
+            yield path
+
+
+def _bytes(path: Path) -> int:
+    return sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) if path.is_dir() else path.stat().st_size
+
+
+def _write_down(home: Home, night: str, gone: list[Path], taken: int) -> None:
+    """One line per night: after which night, how many bytes, which files."""
+    line = {"after": night, "bytes": taken, "deleted": [path.relative_to(home.root).as_posix() for path in gone]}
+    path = home.root / LOG
+    with path.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line, ensure_ascii=False) + "\n")
+    path.chmod(0o600)
+    make_durable(path)
