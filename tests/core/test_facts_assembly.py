@@ -149,3 +149,31 @@ def test_threads_do_not_change_a_byte(fresh: duckdb.DuckDBPyConnection, tmp_path
         write_facts(fresh, tmp_path / str(threads))
     names = [path.name for path in sorted((tmp_path / "1").iterdir())]
     assert [(tmp_path / "1" / n).read_bytes() for n in names] == [(tmp_path / "2" / n).read_bytes() for n in names]
+
+
+def test_the_order_of_a_topics_rows_changes_nothing(fresh: duckdb.DuckDBPyConnection) -> None:
+    select = "select * from facts.person_wide"
+    whole = fresh.execute(select).fetchall()
+    shuffled = built()
+    tables = [table for table in wide.topics("person") if is_stored(shuffled, table)]
+    assert tables
+    for table in tables:
+        shuffled.execute(f"create or replace table facts.{table} as select * from facts.{table} order by person desc")
+    build_wide(shuffled, "person")
+    assert shuffled.execute(select).fetchall() == whole
+
+
+def is_stored(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        connection.execute(f"select 1 from duckdb_tables() where schema_name = 'facts' and table_name = '{table}'").fetchall()
+    )
+
+
+def test_a_topic_without_a_row_says_of_everybody_what_no_record_means() -> None:
+    connection = built()
+    connection.execute("delete from facts.person_care")
+    build_wide(connection, "person")
+    own = wide.topics("person")["person_care"]
+    names = ", ".join(fact.name for fact in own)
+    rows = connection.execute(f"select distinct {names} from facts.person_wide").fetchall()
+    assert rows == [tuple(fact.no_record for fact in own)]
