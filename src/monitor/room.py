@@ -17,7 +17,7 @@ from monitor.errors import Fault, NoRoom
 from monitor.run import Night
 from monitor.sources import Arrivals, Delivery
 
-_LANDED, _BUILT, _LEFT, _PUBLISHED = 20, 60, 15, 30  # per cent of CSV bytes, rounded up
+_LANDED, _BUILT, _LEFT, _PUBLISHED = 20, 45, 15, 30  # per cent of CSV bytes, rounded up
 # how many bytes of CSV a byte of another kind stands for
 _AS_CSV = {".csv": 1, ".xlsx": 4, ".parquet": 5, ".csv.gz": 6, ".zip": 6}
 _ALWAYS = 100 * 2**20
