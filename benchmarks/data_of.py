@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -39,7 +38,7 @@ def next_inbox_of(inbox: Path) -> Path:
 
 
 def shuffled_inbox_of(inbox: Path) -> Path:
-    """The same deliveries with the rows of every CSV and Parquet file in another order."""
+    """The same deliveries with the rows of every file in another order."""
     program = [sys.executable, str(Path(__file__)), "shuffled", str(inbox)]
     return _made_once(inbox.with_name(f"{inbox.name}-shuffled"), lambda beside: [*program, str(beside)])
 
@@ -104,8 +103,9 @@ def _settlements_of_the_next_day(path: Path, out: Path, day: date) -> None:
     duckdb.execute(f"copy (select * replace ({moved}) {settled}) to '{out}' (format parquet)")
 
 
-def shuffle_rows(inbox: Path, out: Path, seed: int = 5) -> None:
-    """Shuffle the rows of clean CSV files (a row is a line) and Parquet files; workbooks stay as they are."""
+def shuffle_rows(inbox: Path, out: Path, seed: int = 5) -> Path:
+    """Write the same deliveries with their rows in another order; in the CSV files a row is a line. Returns `out`."""
+    import openpyxl
     import pyarrow.parquet as pq
 
     chance = random.Random(seed)
@@ -119,7 +119,14 @@ def shuffle_rows(inbox: Path, out: Path, seed: int = 5) -> None:
             table = pq.read_table(path)
             pq.write_table(table.take(chance.sample(range(table.num_rows), table.num_rows)), out / path.name)
         else:
-            shutil.copy(path, out / path.name)
+            header, *cells = openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True)
+            chance.shuffle(cells)
+            book = openpyxl.Workbook(write_only=True)
+            sheet = book.create_sheet()
+            for row in [header, *cells]:
+                sheet.append(row)
+            book.save(out / path.name)
+    return out
 
 
 if __name__ == "__main__":

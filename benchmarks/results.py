@@ -77,6 +77,12 @@ def tables(lines: list[Line]) -> str:
         if of_mode:
             parts += [f"### {title[0].upper()}{title[1:]}", "", *_figures(of_mode), "", *_steps(of_mode), ""]
             parts += [*_growth(of_mode), ""]
+    if peers := {line["persons"]: line for line in lines if line["mode"] == "peers"}:
+        parts += ["### The same job by other means", ""]
+        for size in sorted(peers):
+            parts += [*peer_table(peers[size]), ""]
+    if same := {line["county"]: line for line in lines if line["mode"] == "spark"}:
+        parts += ["### The same nights on Spark", "", *_same(list(same.values())), ""]
     for month in [line for line in lines if line["mode"] == "month"][-1:]:
         parts += ["### A month", "", *month_table(month), ""]
     if bad := {line["case"]: line for line in lines if line["mode"] == "bad"}:
@@ -116,6 +122,28 @@ def month_table(line: Line) -> Iterator[str]:
     growth = ", ".join(f"{name} {(last['home'][name] - warm['home'][name]) / apart:,.1f}" for name in folders)
     yield ""
     yield f"Night {last['night']} over night {warm['night']}: {ratios}. The home grows by (MB a night): {growth}."
+
+
+def peer_table(line: Line) -> Iterator[str]:
+    """What the project and its peers took for the same answers, and how many times what the project took."""
+    job = f"{line['extracts']} extracts, {line['indicators']} indicators"
+    equal = f"counts, {line['hits']:,} hits and {line['listed']:,} rows of lists are equal"
+    when = f"{line['measured']} {line['commit']}, load {line['machine']['load']}"
+    yield f"{line['persons']:,} people, {job}; {equal}; {line['runs']} runs; {when}."
+    yield ""
+    yield from _head(["", "wall s", "CPU s", "peak MB", "wall x", "CPU x", "peak x"])
+    ours = line["peers"]["ours"]
+    for name, one in line["peers"].items():
+        figures = [f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}"]
+        yield _row(name, *figures, *(f"{one[figure] / ours[figure]:.2f}" for figure in ("wall", "cpu", "memory")))
+
+
+def _same(lines: list[Line]) -> Iterator[str]:
+    yield from _head(["county", "nights", "files", "that differ", "DuckDB s", "Spark s", "master", "measured (UTC)", "commit"])
+    for line in lines:
+        seconds = (f"{line['seconds'][engine]:,.0f}" for engine in ("duckdb", "spark"))
+        counts = (line["nights"], f"{line['files']:,}", line["differing"])
+        yield _row(line["county"], *counts, *seconds, line["master"], line["measured"], line["commit"])
 
 
 def _figures(lines: list[Line]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The same nights on DuckDB and on Spark: every file of every run must have the same bytes, then the seconds are printed.
+"""The same nights on DuckDB and on Spark: every file of every run must have the same bytes; kept in results.jsonl.
 
 python benchmarks/spark_same.py --sample --demo --persons 1000000 [--master local[2]]
 """
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from results import conditions, keep
 
 from monitor.settings import load_settings
 from monitor.steps import run_night
@@ -28,9 +30,13 @@ def main() -> int:
     differing = 0
     with tempfile.TemporaryDirectory() as folder:
         for name, inbox, nights in _counties(arguments, Path(folder)):
+            line = {**conditions(), "mode": "spark", "county": name, "nights": nights, "master": arguments.master}
+            line |= {"files": 0, "differing": 0, "seconds": dict.fromkeys(ENGINES, 0.0)}
             for day in (FIRST_NIGHT + timedelta(days=number) for number in range(nights)):
                 manifests = {engine: _run(engine, Path(folder) / name / engine, inbox, day, arguments) for engine in ENGINES}
-                differing += _compare(name, day, manifests)
+                _compare(name, day, manifests, line)
+            differing += line["differing"]
+            keep(line)
     return int(differing > 0)
 
 
@@ -64,17 +70,18 @@ def _run(engine: str, home: Path, inbox: Path, day: date, arguments: argparse.Na
     return run_night(settings, day)
 
 
-def _compare(name: str, day: date, manifests: dict[str, dict[str, Any]]) -> int:
-    """Print one line, and the files that differ; return how many."""
+def _compare(name: str, day: date, manifests: dict[str, dict[str, Any]], line: dict[str, Any]) -> None:
+    """Print one line, and the files that differ; add to what is kept of the county."""
     here, there = (manifests[engine]["outputs"] for engine in ENGINES)
     differing = sorted(file for file in here.keys() | there.keys() if here.get(file) != there.get(file))
-    seconds = ", ".join(
-        f"{engine} {sum(manifests[engine]['seconds'][step] for step in ('build', 'evaluate')):.1f} s" for engine in ENGINES
-    )
+    took = {engine: sum(manifests[engine]["seconds"][step] for step in ("build", "evaluate")) for engine in ENGINES}
+    seconds = ", ".join(f"{engine} {one:.1f} s" for engine, one in took.items())
     print(f"{name} {day}: {len(here)} files, {len(differing)} differ; build and evaluate: {seconds}", flush=True)
+    line["files"] += len(here)
+    line["differing"] += len(differing)
+    line["seconds"] = {engine: line["seconds"][engine] + one for engine, one in took.items()}
     for file in differing:
         print(f"  {file}", file=sys.stderr)
-    return len(differing)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,19 @@ def test_a_process_is_measured_with_its_memory_and_the_disk_it_filled(tmp_path: 
     assert 4.7 < disk < 5.5
 
 
+def test_what_runs_below_a_process_counts_too() -> None:
+    below = "import time; held = b'x' * 200_000_000; time.sleep(1)"
+    program = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()"
+    assert measured([sys.executable, "-c", program, below], tree=True).memory > 190
+
+
+def test_peers_are_shown_with_what_they_took_over_what_the_project_took() -> None:
+    took = {"wall": 10.0, "cpu": 20.0, "memory": 500.0, "disk": 0.0}
+    counts = {"extracts": 16, "indicators": 76, "hits": 9, "listed": 5}
+    shown = tables([line(mode="peers", peers={"ours": took, "polars": took | {"wall": 5.0}}, **counts)])
+    assert "| polars | 5.0 | 20.0 | 500 | 0.50 | 1.00 | 1.00 |" in shown
+
+
 def test_medians_are_taken_of_each_figure_on_its_own() -> None:
     figures = [Figure(1, 9, 5, 0), Figure(2, 8, 7, 0), Figure(3, 1, 6, 0)]
     assert median_of(figures) == Figure(2, 8, 6, 0)

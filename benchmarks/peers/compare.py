@@ -9,10 +9,7 @@ Every run is a whole process; runs of the peers alternate, and medians are told.
 from __future__ import annotations
 
 import json
-import os
-import platform
 import shutil
-import statistics
 import sys
 import tempfile
 from collections import Counter
@@ -24,12 +21,16 @@ from typing import Annotated
 import job
 import pyarrow.parquet as pq
 import typer
-from usage import Usage, watched
 
 from monitor.synth import Dirt, Plan, synthesise
 
 HERE = Path(__file__).parent
-DATA = HERE.parent / "data"
+sys.path.append(str(HERE.parent))
+
+import data_of  # noqa: E402
+from processes import Figure, measured, median_of  # noqa: E402
+from results import conditions, keep, peer_table  # noqa: E402
+
 SPARK_PYTHON = HERE.parents[1] / ".venv-spark" / "bin" / "python"
 MODULES = {"ours": "ours", "pandas": "pandas_peer", "polars": "polars_peer", "spark": "spark_peer"}
 HIT_COLUMNS = ["indicator", "unit", "subject", "household"]
@@ -39,25 +40,22 @@ CELL_DIRT = replace(Dirt.demo(), containers=0, ragged_lines=0, quoted_newline=0)
 
 def inbox_of(persons: int, seed: int, dirt: str) -> Path:
     """The deliveries of one size, made once; `cells` is all the dirt that the job has rules for."""
-    folder = DATA / f"{persons}-{seed}-{dirt}"
+    if dirt != "cells":
+        return data_of.inbox_of(persons, seed, dirt)
+    folder = data_of.DATA / f"{persons}-{seed}-{dirt}"
     if not folder.is_dir():
         beside = folder.with_suffix(".part")
         shutil.rmtree(beside, ignore_errors=True)
-        plan = Plan(persons, seed, job.AS_OF, region=job.REGION, dirt=CELL_DIRT if dirt == "cells" else dirt)
-        print(f"making {persons:,} people")
-        synthesise(plan, beside)
+        synthesise(Plan(persons, seed, job.AS_OF, region=job.REGION, dirt=CELL_DIRT), beside)
         beside.rename(folder)
     return folder
 
 
-def run(peer: str, inbox: Path, out: Path, python: str) -> Usage:
+def run(peer: str, inbox: Path, out: Path, python: str) -> Figure:
     """Run a peer as a process of its own; raise if it fails."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    usage, status, said = watched([python, str(HERE / f"{MODULES[peer]}.py"), str(inbox), str(out)])
-    if status:
-        raise SystemExit(f"{peer} failed:\n{said[-3000:]}")
-    return usage
+    return measured([python, str(HERE / f"{MODULES[peer]}.py"), str(inbox), str(out)], tree=True)
 
 
 def differences(ours: Path, theirs: Path) -> list[str]:
@@ -87,11 +85,6 @@ def _hits(folder: Path) -> Iterator[tuple[str, ...]]:
     return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
 
-def median(usages: list[Usage]) -> Usage:
-    """Median of each figure."""
-    return Usage(*(statistics.median(getattr(u, name) for u in usages) for name in ("wall", "cpu", "memory")))
-
-
 def main(
     persons: Annotated[int, typer.Option(help="people")] = 200_000,
     runs: Annotated[int, typer.Option(min=1)] = 3,
@@ -100,34 +93,25 @@ def main(
     dirt: Annotated[str, typer.Option(help="none, light, or cells (all that the job has rules for)")] = "none",
     spark_python: Path = SPARK_PYTHON,
 ) -> None:
-    """Run all in turn, compare, and print medians and ratios."""
+    """Run all in turn, compare, keep medians, and print them."""
     inbox = inbox_of(persons, seed, dirt)
     names = ["ours", *(peer or ["pandas", "polars", "spark"])]
-    usages: dict[str, list[Usage]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+    figures: dict[str, list[Figure]] = {name: [] for name in names}
+    line = {**conditions(), "mode": "peers", "persons": persons, "dirt": dirt, "runs": runs}
+    with tempfile.TemporaryDirectory(dir=data_of.DATA) as folder:
         for number in range(runs):
             for name in names:
                 python = str(spark_python) if name == "spark" else sys.executable
-                usages[name].append(run(name, inbox, Path(folder) / name, python))
+                figures[name].append(run(name, inbox, Path(folder) / name, python))
             for name in names[1:]:
                 if found := differences(Path(folder) / "ours", Path(folder) / name):
                     raise SystemExit(f"{name} says otherwise in run {number + 1}, so no times:\n" + "\n".join(found))
-        hits = pq.read_metadata(Path(folder) / "ours" / "hits.parquet").num_rows
-        listed = sum(1 for _ in job.list_rows(Path(folder) / "ours"))
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {persons:,} people, dirt {dirt}")
-    print(
-        f"{len(job.EXTRACTS)} extracts, {len(job.indicators())} indicators; in all of them {hits:,} hits, {listed:,} list rows"
-    )
-    table({name: median(usage) for name, usage in usages.items()})
-
-
-def table(usages: dict[str, Usage]) -> None:
-    """Medians, and how many times what we need."""
-    print(f"{'':8} {'wall s':>8} {'cpu s':>8} {'peak MB':>8} {'wall x':>7} {'cpu x':>7} {'peak x':>7}")
-    ours = usages["ours"]
-    for name, u in usages.items():
-        ratios = (u.wall / ours.wall, u.cpu / ours.cpu, u.memory / ours.memory)
-        print(f"{name:8} {u.wall:8.1f} {u.cpu:8.1f} {u.memory:8.0f} " + " ".join(f"{ratio:7.2f}" for ratio in ratios))
+        line["hits"] = pq.read_metadata(Path(folder) / "ours" / "hits.parquet").num_rows
+        line["listed"] = sum(1 for _ in job.list_rows(Path(folder) / "ours"))
+    line |= {"extracts": len(job.EXTRACTS), "indicators": len(job.indicators())}
+    line["peers"] = {name: median_of(done).as_row() for name, done in figures.items()}
+    keep(line)
+    print("\n".join(peer_table(line)))
 
 
 if __name__ == "__main__":

@@ -9,18 +9,20 @@ import csv
 import json
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from monitor.contracts import Column, extract, facts
 from monitor.indicators import Indicator, load_catalogue
 from monitor.parameters import load_parameters
 from monitor.vocabulary import Direction
 
+Frame = TypeVar("Frame")
 AS_OF = date(2026, 11, 20)
 EPOCH = date(1970, 1, 1)
 REGION = "53"
@@ -60,6 +62,19 @@ NO_RECORD: dict[str, bool | int | None] = {
 }
 COLOURS = (("red", 8), ("orange", 5), ("yellow", 3))
 LIST_COLUMNS = ("case", "head_name", "colour", "points", "indicators")
+# extracts that may lag behind their delivery, and their column of months
+MONTHLY = (("sta_income", "tax_month"), ("grid_power", "use_month"))
+# fact -> the benefits that make it true
+BENEFITS_OF = {
+    "on_dibao": ("dibao_urban", "dibao_rural"),
+    "on_tekun": ("tekun_dispersed", "tekun_institution"),
+    "on_edge": ("edge",),
+    "on_rigid": ("rigid",),
+    "on_child_aid": ("orphan", "unattended_child"),
+    "on_disability_living": ("disability_living",),
+    "on_disability_care": ("disability_care",),
+    "on_elder_age": ("elder_age",),
+}
 AID = ("dibao_urban", "dibao_rural", "tekun_dispersed", "tekun_institution", "edge", "rigid")
 MAJOR_DISEASES = (
     "cancer", "uremia", "transplant", "leukemia", "stroke", "heart", "aids", "congenital", "rare", "severe_mental",
@@ -180,6 +195,26 @@ def reached(day: date, rows_by_month: dict[int, int]) -> int:
     """
     filled = max(m for m, rows in rows_by_month.items() if 2 * rows >= rows_by_month.get(m - 1, 0))
     return min(filled + 1, month_of(day))
+
+
+def land_all(
+    delivered: Mapping[str, Delivery], out: Path, land: Callable[[str, Delivery], tuple[Frame, dict[str, int]]]
+) -> dict[str, Frame]:
+    """Land every delivery and write the counts; rows by extract."""
+    both = {name: land(name, delivery) for name, delivery in delivered.items()}
+    write_counts(out, {name: counts for name, (_, counts) in both.items()})
+    return {name: frame for name, (frame, _) in both.items()}
+
+
+def running_months(delivered: Mapping[str, Delivery], months_of: Callable[[str, str], dict[int, int]]) -> dict[str, int]:
+    """The running month of every extract.
+
+    Args:
+        delivered: tells when.
+        months_of: extract and its column of months -> rows of each month.
+    """
+    own = {name: reached(delivered[name].day, months_of(name, month)) for name, month in MONTHLY}
+    return {name: month_of(delivery.day) for name, delivery in delivered.items()} | own
 
 
 def write_counts(out: Path, counts: dict[str, dict[str, int]]) -> None:

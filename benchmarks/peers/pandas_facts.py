@@ -55,20 +55,11 @@ def health_spending(s: pd.DataFrame) -> pd.DataFrame:
 def benefits(aid: pd.DataFrame) -> pd.DataFrame:
     aid = aid[_is_current(aid)]
     person, benefit = aid["id_no"].to_numpy(np.int64), aid["benefit"]
-    kinds = {
-        "on_dibao": ["dibao_urban", "dibao_rural"],
-        "on_tekun": ["tekun_dispersed", "tekun_institution"],
-        "on_edge": ["edge"],
-        "on_rigid": ["rigid"],
-        "on_child_aid": ["orphan", "unattended_child"],
-        "on_disability_living": ["disability_living"],
-        "on_disability_care": ["disability_care"],
-        "on_elder_age": ["elder_age"],
-    }
-    flags = {name: benefit.isin(codes).to_numpy() for name, codes in kinds.items()}
+    flags = {name: benefit.isin(codes).to_numpy() for name, codes in job.BENEFITS_OF.items()}
     found = _totals(person, current_benefit_count=(benefit != "temporary").to_numpy(), **flags)
-    found[list(kinds)] = found[list(kinds)] > 0
-    found["on_low_income_list"] = found[list(kinds)[:5]].any(axis=1)
+    kinds = list(flags)
+    found[kinds] = found[kinds] > 0
+    found["on_low_income_list"] = found[kinds[:5]].any(axis=1)
     counties = pd.DataFrame({"person": person, "benefit": benefit.cat.codes.to_numpy(), "county": aid["village_code"] // 10**6})
     per_benefit = counties.drop_duplicates().groupby(["person", "benefit"]).size()
     found["same_benefit_county_count"] = per_benefit.groupby("person").max()

@@ -23,13 +23,9 @@ from rules import Columns, hit
 def main(inbox: Path, out: Path) -> None:
     """Land, find out, ask, list."""
     delivered = job.deliveries(inbox)
-    both = {name: land(name, delivery) for name, delivery in delivered.items()}
-    job.write_counts(out, {name: counts for name, (_, counts) in both.items()})
-    landed = {name: frame for name, (frame, _) in both.items()}
+    landed = job.land_all(delivered, out, land)
     people = populate(landed)
-    running = {name: job.month_of(delivery.day) for name, delivery in delivered.items()}
-    for name, month in (("sta_income", "tax_month"), ("grid_power", "use_month")):
-        running[name] = job.reached(delivered[name].day, landed[name][month].value_counts().to_dict())
+    running = job.running_months(delivered, lambda name, month: landed[name][month].value_counts().to_dict())
     persons = _person_facts(landed, people, running, delivered)
     homes = _home_facts(landed, people, persons, running)
     hits = pd.concat([_hits("person", persons, people), _hits("household", homes, people)], ignore_index=True)

@@ -48,18 +48,6 @@ def _is_current() -> pl.Expr:
     return (col("status") == "active") & running & (col("start_date") <= D)
 
 
-KINDS = {
-    "on_dibao": ("dibao_urban", "dibao_rural"),
-    "on_tekun": ("tekun_dispersed", "tekun_institution"),
-    "on_edge": ("edge",),
-    "on_rigid": ("rigid",),
-    "on_child_aid": ("orphan", "unattended_child"),
-    "on_disability_living": ("disability_living",),
-    "on_disability_care": ("disability_care",),
-    "on_elder_age": ("elder_age",),
-}
-
-
 def benefits(aid: pl.DataFrame) -> pl.LazyFrame:
     return (
         aid.lazy()
@@ -68,11 +56,11 @@ def benefits(aid: pl.DataFrame) -> pl.LazyFrame:
         .agg(records=pl.len().cast(pl.Int64), counties=(col("village_code") // 10**6).n_unique())
         .group_by("person")
         .agg(
-            *(col("benefit").is_in(codes).any().alias(name) for name, codes in KINDS.items()),
+            *(col("benefit").is_in(codes).any().alias(name) for name, codes in job.BENEFITS_OF.items()),
             current_benefit_count=pl.when(col("benefit") != "temporary").then("records").otherwise(0).sum(),
             same_benefit_county_count=col("counties").max(),
         )
-        .with_columns(on_low_income_list=pl.any_horizontal(list(KINDS)[:5]))
+        .with_columns(on_low_income_list=pl.any_horizontal(list(job.BENEFITS_OF)[:5]))
     )
 
 
@@ -80,7 +68,7 @@ def benefit_terms(aid: pl.DataFrame, e: date) -> pl.LazyFrame:
     """Of several current records of one kind the newest speaks, of equals the last row."""
 
     def newest(kind: str, value: pl.Expr) -> pl.Expr:
-        return value.filter(col("benefit").is_in(KINDS[kind])).last()
+        return value.filter(col("benefit").is_in(job.BENEFITS_OF[kind])).last()
 
     return (
         aid.lazy()

@@ -26,13 +26,9 @@ IDENTITY = ("person", "name", "home", "village_code", "is_member")
 def main(inbox: Path, out: Path) -> None:
     """Land, find out, ask, list."""
     delivered = job.deliveries(inbox)
-    both = {name: land(name, delivery) for name, delivery in delivered.items()}
-    job.write_counts(out, {name: counts for name, (_, counts) in both.items()})
-    landed = {name: frame for name, (frame, _) in both.items()}
+    landed = job.land_all(delivered, out, land)
     people = populate(landed)
-    running = {name: job.month_of(delivery.day) for name, delivery in delivered.items()}
-    for name, month in (("sta_income", "tax_month"), ("grid_power", "use_month")):
-        running[name] = job.reached(delivered[name].day, dict(landed[name][month].value_counts().iter_rows()))
+    running = job.running_months(delivered, lambda name, month: dict(landed[name][month].value_counts().iter_rows()))
     persons = _person_facts(landed, people, running, delivered)
     homes = _home_facts(landed, people, persons, running)
     asked = [_asked("person", persons), _asked("household", homes)]

@@ -10,16 +10,6 @@ from pyspark.sql import functions as F  # noqa: N812
 from spark_people import D, Population, month_of, months_since
 
 WINDOW_12, WINDOW_6, WINDOW_3 = (job.before(job.AS_OF, months) for months in (12, 6, 3))
-KINDS = {
-    "on_dibao": ("dibao_urban", "dibao_rural"),
-    "on_tekun": ("tekun_dispersed", "tekun_institution"),
-    "on_edge": ("edge",),
-    "on_rigid": ("rigid",),
-    "on_child_aid": ("orphan", "unattended_child"),
-    "on_disability_living": ("disability_living",),
-    "on_disability_care": ("disability_care",),
-    "on_elder_age": ("elder_age",),
-}
 
 
 def person() -> Column:
@@ -76,11 +66,11 @@ def benefits(aid: DataFrame) -> DataFrame:
         aid.filter(_is_current()).groupBy(person(), "benefit").agg(F.count(F.lit(1)).alias("n"), counties.alias("counties"))
     )
     found = per_benefit.groupBy("person").agg(
-        *(F.bool_or(F.col("benefit").isin(*codes)).alias(name) for name, codes in KINDS.items()),
+        *(F.bool_or(F.col("benefit").isin(*codes)).alias(name) for name, codes in job.BENEFITS_OF.items()),
         if_(F.col("benefit") != "temporary", "n").alias("current_benefit_count"),
         F.max("counties").alias("same_benefit_county_count"),
     )
-    listed = F.expr(" or ".join(list(KINDS)[:5]))
+    listed = F.expr(" or ".join(list(job.BENEFITS_OF)[:5]))
     return found.withColumn("on_low_income_list", listed)
 
 
@@ -88,7 +78,7 @@ def benefit_terms(aid: DataFrame, e: date) -> DataFrame:
     """Of several current records of one kind the newest speaks, of equals the last row."""
 
     def newest(kind: str, value: Column) -> Column:
-        is_kind = F.col("benefit").isin(*KINDS[kind])
+        is_kind = F.col("benefit").isin(*job.BENEFITS_OF[kind])
         return F.max(F.when(is_kind, F.struct("start_date", "_order", value.alias("value"))))["value"]
 
     return (

@@ -50,9 +50,7 @@ def main(inbox: Path, out: Path) -> None:
     spark = session()
     delivered = job.deliveries(inbox)
     with tempfile.TemporaryDirectory(dir=out) as folder:
-        both = {name: land(spark, name, delivery, Path(folder)) for name, delivery in delivered.items()}
-        job.write_counts(out, {name: counts for name, (_, counts) in both.items()})
-        landed = {name: frame for name, (frame, _) in both.items()}
+        landed = job.land_all(delivered, out, lambda name, delivery: land(spark, name, delivery, Path(folder)))
 
         def keep(name: str, frame: DataFrame) -> DataFrame:
             path = f"{folder}/kept_{name}"
@@ -60,10 +58,7 @@ def main(inbox: Path, out: Path) -> None:
             return spark.read.parquet(path)
 
         people = populate(landed, keep)
-        running = {name: job.month_of(delivery.day) for name, delivery in delivered.items()}
-        for name, month in (("sta_income", "tax_month"), ("grid_power", "use_month")):
-            rows = landed[name].groupBy(month).count().collect()
-            running[name] = job.reached(delivered[name].day, {row[0]: row[1] for row in rows})
+        running = job.running_months(delivered, lambda name, month: dict(landed[name].groupBy(month).count().collect()))
         persons = keep("person_facts", _person_facts(landed, people, running, delivered, keep))
         homes = keep("home_facts", _home_facts(landed, people, persons, running, keep))
         hits = keep("hits", _hits("person", persons).unionByName(_hits("household", homes)))

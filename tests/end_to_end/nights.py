@@ -1,13 +1,9 @@
 """Runs nights and reads what they left, for the end-to-end tests."""
 
-import random
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import openpyxl
-import pyarrow.parquet as pq
 
 from monitor import steps
 from monitor.settings import Settings, load_settings
@@ -53,26 +49,3 @@ def different_files(one: Path, other: Path) -> list[str]:
     left, right = bytes_of(one), bytes_of(other)
     assert left
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
-
-
-def shuffle_rows(inbox: Path, out: Path, seed: int = 5) -> Path:
-    """Write the same deliveries with their rows in another order."""
-    chance = random.Random(seed)
-    out.mkdir()
-    for path in sorted(inbox.iterdir()):
-        if path.suffix == ".csv":
-            header, *lines = path.read_bytes().splitlines(keepends=True)
-            chance.shuffle(lines)
-            (out / path.name).write_bytes(b"".join([header, *lines]))
-        elif path.suffix == ".parquet":
-            table = pq.read_table(path)
-            pq.write_table(table.take(chance.sample(range(table.num_rows), table.num_rows)), out / path.name)
-        else:
-            sheet = openpyxl.load_workbook(path).active
-            header, *cells = sheet.iter_rows(values_only=True)
-            chance.shuffle(cells)
-            book = openpyxl.Workbook()
-            for row in [header, *cells]:
-                book.active.append(row)
-            book.save(out / path.name)
-    return out

@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from nights import LAST, County, different_files, run_once, shuffle_rows
+from nights import LAST, County, different_files, run_once
 
 from monitor import steps
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from data_of import shuffle_rows  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -71,15 +71,6 @@ def test_macros(same: Compare, value: str) -> None:
         "bit_count((abs(n) % 100)::integer)",
         "if(yes, 1, 2)",
         "case when yes is not true then 'no' end",
-    ],
-)
-def test_numbers(same: Compare, value: str) -> None:
-    assert len(same(f"select no, {value} as value from core.edge order by no")) == 8
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
         f"{D} - day",
         "day - 60",
         "day + 1",
@@ -92,15 +83,6 @@ def test_numbers(same: Compare, value: str) -> None:
         "year(day) * 10000 + month(day) * 100 + day(day)",
         "least(day, date '2026-01-01')",
         "day > date '2026-11-20' - 180",
-    ],
-)
-def test_days(same: Compare, value: str) -> None:
-    assert len(same(f"select no, {value} as value from core.edge order by no")) == 8
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
         "'F:' || words",
         "left(words, 2)",
         "right(words, 2)",
@@ -113,5 +95,5 @@ def test_days(same: Compare, value: str) -> None:
         "words is not distinct from null",
     ],
 )
-def test_words(same: Compare, value: str) -> None:
+def test_numbers_days_and_words(same: Compare, value: str) -> None:
     assert len(same(f"select no, {value} as value from core.edge order by no")) == 8

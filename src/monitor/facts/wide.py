@@ -106,7 +106,7 @@ def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
         connection.register("wide_slice", _slice(connection, unit, bounds, doubled))
         connection.execute(f"insert into facts.{unit}_wide by name from wide_slice")
         connection.unregister("wide_slice")
-    _refuse(unit, +doubled)
+    refuse_doubled(unit, +doubled)
 
 
 def _make_empty(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
@@ -189,22 +189,16 @@ def _slices(connection: duckdb.DuckDBPyConnection, unit: Unit) -> list[tuple[int
     return [(low, high) for low, high in rows]
 
 
-def check_one_row(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
-    """Check that `facts.<unit>_wide`, where topics were joined, has as many rows as there are subjects.
+def refuse_doubled(unit: Unit, doubled: Mapping[str, int]) -> None:
+    """Doubled rows of a topic would give a subject two truths.
+
+    Args:
+        unit: person or household.
+        doubled: topic -> subjects with more than one row.
 
     Raises:
-        PromiseBroken: it has not; names the topics with two rows for a subject.
+        PromiseBroken: there is any.
     """
-    rows = connection.execute(f"select (select count(*) from facts.{unit}_wide), (select count(*) from core.{unit})").fetchall()
-    if rows[0][0] == rows[0][1]:
-        return
-    count = "select count(*) from (select {unit} from facts.{table} group by {unit} having count(*) > 1)"
-    doubled = {table: connection.execute(count.format(unit=unit, table=table)).fetchall()[0][0] for table in topics(unit)}
-    _refuse(unit, {table: rows for table, rows in doubled.items() if rows})
-
-
-def _refuse(unit: Unit, doubled: Mapping[str, int]) -> None:
-    """Doubled rows of a topic would give a subject two truths."""
     if doubled:
         faults = [
             Fault(f"facts.{table}", f"{rows} subjects have more than one row", allowed="one row per subject")

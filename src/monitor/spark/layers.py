@@ -6,10 +6,12 @@ import shutil
 from graphlib import TopologicalSorter
 from typing import Final
 
+import duckdb
+
 from monitor.contracts import Fact, facts
 from monitor.contracts.facts import Unit
 from monitor.facts import make_views
-from monitor.facts.wide import PLACED, check_one_row, check_topics, topics
+from monitor.facts.wide import PLACED, check_topics, refuse_doubled, topics
 from monitor.spark.tables import Tables, parsed
 from monitor.spark.translate import tables_of
 from monitor.store import identifier, literal
@@ -37,7 +39,7 @@ def build_facts(tables: Tables) -> None:
         _run(tables, "facts", f"{unit}_")
         check_topics(tables.connection, unit)
         tables.make(f"facts.{unit}_wide", wide_select(unit), order_by=unit)
-        check_one_row(tables.connection, unit)
+        _check_one_row(tables.connection, unit)
     make_views(tables.connection)
 
 
@@ -52,6 +54,20 @@ def wide_select(unit: Unit) -> str:
     columns += [_column(unit, fact) for fact in facts(unit).values()]
     joins = [f"left join facts.{table} as {table} on {table}.{unit} = subject.{unit}" for table in topics(unit)]
     return f"select {', '.join(columns)} from core.{unit} as subject {' '.join(joins)}"
+
+
+def _check_one_row(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
+    """Check that `facts.<unit>_wide`, where topics were joined, has as many rows as there are subjects.
+
+    Raises:
+        PromiseBroken: it has not; names the topics with two rows for a subject.
+    """
+    rows = connection.execute(f"select (select count(*) from facts.{unit}_wide), (select count(*) from core.{unit})").fetchall()
+    if rows[0][0] == rows[0][1]:
+        return
+    count = "select count(*) from (select {unit} from facts.{table} group by {unit} having count(*) > 1)"
+    doubled = {table: connection.execute(count.format(unit=unit, table=table)).fetchall()[0][0] for table in topics(unit)}
+    refuse_doubled(unit, {table: rows for table, rows in doubled.items() if rows})
 
 
 def _column(unit: Unit, fact: Fact) -> str:
