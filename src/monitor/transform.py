@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
@@ -18,6 +19,13 @@ from monitor.store import identifier, literal
 SQL: Final = Path(str(files("monitor"))) / "sql"
 # a file whose head comment begins so is not stored: it is read by column, a few times, and costs less to make again
 VIEW_MARK: Final = "-- View."
+# a table whose file begins so is read by its own layer only, and makes room when that is done
+PASSING_MARK: Final = "-- Passing."
+# a file whose head comment begins so makes a row of each row of a large table: it is made in slices of that table's key, and
+# its rows lie in the order of the key. Joins and order of one slice fit into memory where those of all rows do not
+SLICED_MARK: Final = re.compile(r"-- Sliced by (?P<key>\w+) of (?P<table>\w+\.\w+)\.")
+# whole row groups of the database, so that they are the same as if all rows had been stored at once
+ROWS_AT_ONCE: Final = 48 * 122_880
 
 
 def run_layer(
@@ -42,11 +50,31 @@ def run_layer(
     reads = {name: _reads_of_layer(connection, layer, name, text) & texts.keys() for name, text in texts.items()}
     built = []
     for name in _in_order(layer, reads):
-        kind = "view" if views or texts[name].startswith(VIEW_MARK) else "table"
-        select = f"from ({texts[name]}) order by {identifier(order_by)}" if order_by and kind == "table" else texts[name]
-        connection.execute(f"create or replace {kind} {layer}.{name} as {select}")
+        sliced = SLICED_MARK.match(texts[name])
+        if sliced and not views:
+            _make_sliced(connection, f"{layer}.{name}", texts[name], sliced["table"], sliced["key"])
+        else:
+            kind = "view" if views or texts[name].startswith(VIEW_MARK) else "table"
+            select = f"from ({texts[name]}) order by {identifier(order_by)}" if order_by and kind == "table" else texts[name]
+            connection.execute(f"create or replace {kind} {layer}.{name} as {select}")
         built.append(f"{layer}.{name}")
+    for name in (name for name, text in texts.items() if text.startswith(PASSING_MARK)):
+        connection.execute(f"drop table {layer}.{name}")
     return built
+
+
+def key_slices(connection: duckdb.DuckDBPyConnection, table: str, key: str, rows: int) -> list[tuple[int, int]]:
+    """Key ranges that cover a table, of equally many rows each but the last."""
+    return connection.execute(
+        f"select min({key}), max({key}) from (select {key}, (row_number() over (order by {key}) - 1) // {rows} as slice "
+        f"from {table}) group by slice order by slice"
+    ).fetchall()
+
+
+def _make_sliced(connection: duckdb.DuckDBPyConnection, made: str, text: str, table: str, key: str) -> None:
+    connection.execute(f"create or replace table {made} as from ({text}) limit 0")
+    for low, high in key_slices(connection, table, key, ROWS_AT_ONCE):
+        connection.execute(f"insert into {made} from ({text}) where {key} between {low} and {high} order by {key}")
 
 
 def layer_files(layer: str, prefix: str = "") -> list[Path]:

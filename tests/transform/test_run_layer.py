@@ -54,6 +54,36 @@ def test_rows_are_stored_in_the_order_asked_for(sql: Path) -> None:
     assert connection.execute("from core.b").fetchall() == [(1,), (3,)]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 100])
+def test_a_sliced_table_is_the_same_whatever_the_slices(sql: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    monkeypatch.setattr(transform, "ROWS_AT_ONCE", rows)
+    (sql / "a.sql").write_text("select unnest([5, 3, 9, 1, 7]) as n")
+    (sql / "b.sql").write_text(
+        "-- Sliced by n of core.a. One row: a number.\n"
+        "with odd as (from core.a) select n, n + 1 as next from odd left join (select 3 as n) as three using (n)"
+    )
+    connection = night()
+    assert run_layer(connection, "core") == ["core.a", "core.b"]
+    assert connection.execute("from core.b").fetchall() == [(1, 2), (3, 4), (5, 6), (7, 8), (9, 10)]
+
+
+def test_a_sliced_table_of_nobody_is_empty(sql: Path) -> None:
+    (sql / "a.sql").write_text("select 1 as n where false")
+    (sql / "b.sql").write_text("-- Sliced by n of core.a. One row: a number.\nselect n from core.a")
+    connection = night()
+    run_layer(connection, "core")
+    assert connection.execute("from core.b").fetchall() == []
+
+
+def test_a_passing_table_is_gone_when_its_layer_is_made(sql: Path) -> None:
+    (sql / "a.sql").write_text("-- Passing. One row: a number. Key: n.\nselect 1 as n")
+    (sql / "b.sql").write_text("select n from core.a")
+    connection = night()
+    run_layer(connection, "core")
+    tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'core'").fetchall()
+    assert tables == [("b",)]
+
+
 def test_a_circle_is_told_as_a_circle(sql: Path) -> None:
     (sql / "a.sql").write_text("select * from core.b")
     (sql / "b.sql").write_text("select * from core.a")

@@ -17,7 +17,7 @@ from monitor.contracts import Fact, facts
 from monitor.contracts.facts import Unit
 from monitor.errors import Fault, PromiseBroken
 from monitor.store import identifier, literal
-from monitor.transform import layer_files
+from monitor.transform import key_slices, layer_files
 
 # subjects whose facts are put together at a time: bounds the memory of their hundred columns.
 # Whole row groups of DuckDB, because the row groups of the file written from them follow those of the table.
@@ -102,7 +102,7 @@ def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     check_topics(connection, unit)
     _make_empty(connection, unit)
     doubled: Counter[str] = Counter()
-    for bounds in _slices(connection, unit):
+    for bounds in key_slices(connection, f"core.{unit}", unit, SUBJECTS_AT_ONCE):
         connection.register("wide_slice", _slice(connection, unit, bounds, doubled))
         connection.execute(f"insert into facts.{unit}_wide by name from wide_slice")
         connection.unregister("wide_slice")
@@ -178,15 +178,6 @@ def needs_slices(connection: duckdb.DuckDBPyConnection, unit: Unit) -> bool:
     """
     rows = connection.execute(f"select count(*) > {SUBJECTS_AT_ONCE} from core.{unit}").fetchall()
     return bool(rows[0][0])
-
-
-def _slices(connection: duckdb.DuckDBPyConnection, unit: Unit) -> list[tuple[int, int]]:
-    """Key ranges that cover all subjects, of equally many subjects each."""
-    rows = connection.execute(
-        f"select min({unit}), max({unit}) from (select {unit}, (row_number() over (order by {unit}) - 1) // {SUBJECTS_AT_ONCE} "
-        f"as slice from core.{unit}) group by slice order by slice"
-    ).fetchall()
-    return [(low, high) for low, high in rows]
 
 
 def refuse_doubled(unit: Unit, doubled: Mapping[str, int]) -> None:

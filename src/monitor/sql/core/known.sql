@@ -1,4 +1,4 @@
--- View. One row: a known person, before it is seen whether the assigned household exists. Key: person.
+-- Passing. One row: a known person, before it is seen whether the assigned household exists. Key: person.
 -- assigned_household is that of the family list, else of the register. A status dated after the as-of date is normal.
 with people as (
     select

@@ -1,4 +1,4 @@
--- One row: a known person, in the household and place where the person is counted. Key: person; rows lie in its order.
+-- Sliced by person of core.known. One row: a known person, in the household and place where the person is counted. Key: person.
 -- household is blank for somebody whose assigned household has no member: that person stands alone, at the own place.
 -- Left out: what follows from these columns, see core.person.
 with placed as (
@@ -41,4 +41,3 @@ select
     place.place_id
 from placed
 join core.place on place.village_code is not distinct from placed.village_code and place.area_kind = placed.area_kind
-order by placed.person
