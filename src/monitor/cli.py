@@ -14,11 +14,13 @@ import typer
 
 import monitor
 from monitor.commands.backtest import backtest_command
+from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
 from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
+from monitor.commands.progress import progress_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -33,7 +35,9 @@ app.command("run")(run_command)
 app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)
+app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
+app.command("collect")(collect_command)
 app.command("synth")(synth_command)
 app.command("docs")(docs_command)
 

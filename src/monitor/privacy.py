@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Collection
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from monitor.store import identifier, literal
 
 TOKEN_KEY = "token.key"
 TOKEN_LENGTH = 32
+# Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
+_MISREAD = str.maketrans("OIL", "011")
 
 
 def mask_id(id_no: str) -> str:
@@ -52,7 +57,7 @@ def token_key(folder: Path) -> bytes:
 
 def token(key: bytes, text: str) -> str:
     """The token of an ID or household id, as the `token` macro makes it."""
-    return sha256((_secret(key) + text).encode()).hexdigest()[:TOKEN_LENGTH]
+    return sha256((_secret(key, b"token") + text).encode()).hexdigest()[:TOKEN_LENGTH]
 
 
 def make_token_macro(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
@@ -61,7 +66,52 @@ def make_token_macro(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     Half of a hash that begins with a secret: without the secret no ID can be tried out, and without the other half no token
     can be prolonged. Secret and ID fit into one block of the hash, a quarter of the work of HMAC. Null stays null.
     """
-    connection.execute(f"create or replace temp macro token(id) as left(sha256({literal(_secret(key))} || id), {TOKEN_LENGTH})")
+    secret = literal(_secret(key, b"token"))
+    connection.execute(f"create or replace temp macro token(id) as left(sha256({secret} || id), {TOKEN_LENGTH})")
+
+
+def visit_code(key: bytes, case_no: str, as_of: date) -> str:
+    """The code of a row of a list (核验码): `<case number>.<yymmdd of the list>.<10 characters of Crockford's base 32>`.
+
+    The last part is 50 bits of a hash that begins with a secret of this installation, so a code that was changed, invented or
+    made elsewhere does not verify.
+    """
+    sign = sha256(f"{_secret(key, b'visit')}{case_no}|{as_of:%y%m%d}".encode()).hexdigest()
+    bits = int(sign[:13], 16) >> 2
+    return f"{case_no}.{as_of:%y%m%d}." + "".join(CROCKFORD[bits >> shift & 31] for shift in range(45, -1, -5))
+
+
+def make_visit_code_macro(connection: duckdb.DuckDBPyConnection, key: bytes, as_of: date) -> None:
+    """Give a connection the macro `visit_code(case_no)`, which is `visit_code` of that day; null stays null."""
+    day, secret = literal(f"{as_of:%y%m%d}"), literal(_secret(key, b"visit"))
+    connection.execute(f"""
+        create or replace temp macro visit_bits(case_no) as
+            ('0x' || left(sha256({secret} || case_no || '|' || {day}), 13))::bigint >> 2;
+        create or replace temp macro visit_letter(bits, shift) as
+            substr('{CROCKFORD}', ((bits >> shift) & 31)::integer + 1, 1);
+        create or replace temp macro visit_code(case_no) as case_no || '.' || {day} || '.' ||
+            {" || ".join(f"visit_letter(visit_bits(case_no), {shift})" for shift in range(45, -1, -5))}""")
+
+
+def read_visit_code(text: str) -> tuple[str, date, str] | None:
+    """Case number, day of the list and the code as it must have been written; None when it has not the form of one.
+
+    Small letters and the letters that Crockford reads as digits (O as 0, I and L as 1) are taken as meant; nothing else is.
+    """
+    match = _VISIT_CODE.fullmatch(text.upper().translate(_MISREAD))
+    if match is None:
+        return None
+    number, day = match[1], match[2]
+    try:
+        return number, date(2000 + int(day[:2]), int(day[2:4]), int(day[4:])), match[0]
+    except ValueError:
+        return None
+
+
+def is_visit_code(key: bytes, text: str) -> bool:
+    """Whether this installation made the code; takes as long for a wrong one as for a right one."""
+    read = read_visit_code(text)
+    return read is not None and hmac.compare_digest(visit_code(key, read[0], read[1]), read[2])
 
 
 def find_identity(
@@ -125,6 +175,6 @@ class _Wanted:
         return kinds
 
 
-def _secret(key: bytes) -> str:
-    """128 bits, as 32 characters: with an ID of 18 they fill one block of 55."""
-    return hmac.digest(key, b"token", "sha256").hex()[:32]
+def _secret(key: bytes, purpose: bytes) -> str:
+    """128 bits of a sub-key, as 32 characters: with an ID of 18 they fill one block of 55."""
+    return hmac.digest(key, purpose, "sha256").hex()[:32]

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.answers import EXTRACT
 from monitor.run import EVERYBODY, Home, read_manifest
 from monitor.settings import Settings
 from monitor.store import make_durable
@@ -69,9 +70,12 @@ def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
 
 
 def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:
-    """Landing files that none of the newest nights read. A name is `<extract>/<day>[_<part>]-<hash>.<ending>`."""
+    """Landing files that none of the newest nights read. A name is `<extract>/<day>[_<part>]-<hash>.<ending>`.
+
+    Answers stay: every later night reads them all.
+    """
     read = {(one["delivery"], one["sha256"][:16]) for run in newest for one in read_manifest(run).get("inputs", [])}
-    for path in sorted(home.landing.glob("*/*")):
+    for path in sorted(path for path in home.landing.glob("*/*") if path.parent.name != EXTRACT):
         day_and_part, _, hashed = path.name.partition(".")[0].rpartition("-")
         if (f"{path.parent.name}_{day_and_part}", hashed) not in read:
             yield path

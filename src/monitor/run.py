@@ -57,6 +57,11 @@ class Home:
     def keys(self) -> Path:
         return self.root / "keys"
 
+    @property
+    def working_days(self) -> Path:
+        """The installation's own holidays and swapped working days; need not be there."""
+        return self.root / "working_days.csv"
+
     def make(self) -> None:
         """Create the folders, closed to other users of the machine."""
         for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.answers, self.keys):

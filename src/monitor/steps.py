@@ -21,11 +21,25 @@ import duckdb
 import pyarrow.parquet as pq
 
 import monitor
-from monitor import cases, facts, indicators, lists, parameters, publish, regions, sources
+from monitor import (
+    answers,
+    cases,
+    facts,
+    indicators,
+    learned,
+    lists,
+    parameters,
+    publish,
+    referrals,
+    regions,
+    sources,
+    workbooks,
+)
 from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
+from monitor.privacy import token_key
 from monitor.retention import release
 from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
@@ -33,10 +47,12 @@ from monitor.settings import Settings
 from monitor.store import write_parquet
 from monitor.summary import summarise
 from monitor.transform import SQL, run_layer
-from monitor.vocabulary import DeliveryState
+from monitor.vocabulary import DeliveryState, Direction
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 REGISTER = "psb_resident"
+# rules that ask whether somebody is in need; no other is learned from, and no other refers anybody
+NEED = (Direction.RISK, Direction.UNCOVERED)
 Figures = dict[str, Any]
 Report = Callable[[str, int, int], None]
 
@@ -80,7 +96,8 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     night.begin()
     with _noted(night, "begin") as notes:
         arrivals = sources.arrive(night)
-        notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries])
+        collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
+        notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
         notes["ignored"] = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
     if already:
@@ -100,6 +117,10 @@ def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
             {"delivery": d.name, "file_ending": d.ending, "sha256": d.sha256, "rows": one.rows_read}
             for d, one in zip(arrivals.deliveries, landed, strict=True)
         ]
+        notes["inputs"] += [
+            {"delivery": one.delivery, "file_ending": "", "sha256": one.sha256, "rows": one.rows_read}
+            for one in answers.landed_answers(night.home, as_of)
+        ]
     return {"files": len(landed), "rows": sum(one.rows_read for one in landed)}
 
 
@@ -110,6 +131,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         arrivals = sources.read_arrivals(night)
         judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
         _refuse_a_night_without_people(judged)
+        answers.enter_answers(connection, night)
         doubts = inspect(delivery_figures(connection), extracts())
         notes["doubts"] = [{"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts]
         for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
@@ -169,20 +191,25 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
 
 
 def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Turn hits into cases, compare them with the last night's, and write the lists."""
+    """Turn hits and what came back into cases, compare them with the last night's, and write the lists."""
     night = Night(settings, as_of)
     catalogue = indicators.catalogue_of(night.building)
     with _noted(night, "open_cases") as notes, night.connect() as connection:
-        opened = cases.open_cases(connection, night.previous, as_of, lambda con, pairs: indicators.judge(con, catalogue, pairs))
-        notes["notices"] += list(opened.notices)
-        listed = lists.write_lists(
+        titles = {rule.code: rule.title for rule in catalogue.in_force(as_of) if rule.direction in NEED}
+        notes["notices"] += learned.learn(connection, night.previous, titles)
+        opened = cases.open_cases(
             connection,
-            night.outbox,
+            night.previous,
             as_of,
-            routes={code: rule.route for code, rule in catalogue.indicators.items()},
-            asks={code: rule.ask for code, rule in catalogue.indicators.items()},
+            lambda con, pairs: indicators.judge(con, catalogue, pairs),
+            worse=catalogue.worse,
+            own_days=night.home.working_days,
         )
+        notes["notices"] += opened.notices
+        listed = _write_lists(connection, night, catalogue)
         cases.write_cases(connection, night.building)
+        learned.take_stock(connection)
+        learned.write_learned(connection, night.building)
         publish.write_parameters(connection, night.building)
         notes["summary"] = summarise(connection)
     return {"cases": opened.open, "listed": listed.listed, "lists": listed.files}
@@ -252,6 +279,18 @@ def manifest_of(settings: Settings, as_of: date) -> Figures:
     return read_manifest(Night(settings, as_of).folder)
 
 
+def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue: indicators.Catalogue) -> lists.ListSummary:
+    """The lists, the same on paper and for the telephone, and what departments are told."""
+    rules = catalogue.indicators
+    routes = {code: rule.route for code, rule in rules.items()}
+    asks = {code: rule.ask for code, rule in rules.items()}
+    listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, token_key(night.home.keys))
+    workbooks.write_paper(connection, night.outbox, night.as_of)
+    need = {code: route for code, route in routes.items() if rules[code].direction in NEED}
+    referrals.refer(connection, night.previous, night.outbox, need, lists.write_files)
+    return listed
+
+
 def _must_have_room(night: Night, arrivals: sources.Arrivals) -> None:
     try:
         check_room(night, arrivals, publish.published_bytes(night.home))
@@ -314,6 +353,8 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
+    if night.home.working_days.is_file():
+        digest.update(night.home.working_days.read_bytes())
     previous = read_manifest(night.previous)["fingerprint"] if night.previous else ""
     decided = [night.as_of.isoformat(), night.settings.region, sorted(night.settings.accept_deliveries), previous]
     digest.update(json.dumps([monitor.__version__, decided, sorted(deliveries)]).encode())

@@ -11,6 +11,7 @@ from monitor.vocabulary import COLOUR_ZH, DOMAINS, STATE_ZH, CaseState, Colour
 
 Figures = dict[str, Any]
 
+_LEFT_OFF_ZH = {"blue": "蓝色仅关注", "capacity": "本周走访能力已满", "muted": "已答复静默中"}
 _QUESTIONS = {
     "deliveries": "select state, count(*) as files, sum(rows_read) as rows from deliveries.ledger group by all order by all",
     "rows": """
@@ -38,6 +39,11 @@ _QUESTIONS = {
         select kind, state, colour, count(*) as cases from cases."case" group by all order by kind, state, colour
     """,
     "supervision": "select count(*) as lines from cases.supervision",
+    "lists": """
+        select left(case_no, 1) as number_begins, 'listed' as why, count(*) as cases from cases.listed group by all
+        union all
+        select left(case_no, 1), why, count(*) from cases.left_off group by all order by all
+    """,
     "listed": "select count(*) as households, count(distinct township) as townships from cases.listed",
 }
 
@@ -82,7 +88,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
         ("命中", f"{DOMAINS[row['domain']][1]}:{row['indicators']}项指标命中{_n(row['hits'])}次,涉及{_n(row['subjects'])}户")
         for row in found["hits"]
     ]
-    lines += _case_lines(found["cases"])
+    lines += _case_lines(found["cases"], found["lists"])
     lines.append(("督办", f"经办督办{_n(found['supervision'][0]['lines'])}条"))
     lines += _ignored_lines(manifest.get("ignored", []))
     lines += [("提示", notice) for notice in manifest.get("notices", [])]
@@ -105,20 +111,22 @@ def _late(row: Figures) -> str:
     )
 
 
-def _case_lines(rows: list[Figures]) -> list[tuple[str, str]]:
+def _case_lines(rows: list[Figures], lists: list[Figures]) -> list[tuple[str, str]]:
     lines = []
-    for kind, title in (("visit", "入户预警"), ("review", "待遇复核")):
+    for kind, begins, title in (("visit", "V", "入户预警"), ("review", "R", "待遇复核")):
         of_kind = [row for row in rows if row["kind"] == kind]
         standing = [row for row in of_kind if row["state"] not in (CaseState.CLEARED, CaseState.CLOSED)]
         colours = {c: sum(row["cases"] for row in standing if row["colour"] == c) for c in Colour}
         states = {s: sum(row["cases"] for row in of_kind if row["state"] == s) for s in CaseState}
         by_colour = ",".join(f"{COLOUR_ZH[c]}{_n(n)}" for c, n in colours.items())
         by_state = ",".join(f"{STATE_ZH[s]}{_n(n)}" for s, n in states.items() if n)
-        listed = sum(colours.values()) - colours[Colour.BLUE]
+        places = {row["why"]: row["cases"] for row in lists if row["number_begins"] == begins}
+        left_off = ",".join(f"{zh}{_n(places[why])}户" for why, zh in _LEFT_OFF_ZH.items() if why in places)
         lines.append(
-            (title, f"列入名单{_n(listed)}户,另有蓝色仅关注{_n(colours[Colour.BLUE])}户({by_colour});{by_state or '无'}")
+            (title, f"列入名单{_n(places.get('listed'))}户,未列入:{left_off or '无'};未结共({by_colour});{by_state or '无'}")
         )
-    return lines
+    audits = sum(row["cases"] for row in lists if row["number_begins"] == "A")
+    return [*lines, ("随机抽查", f"名单上另有{_n(audits)}户没有预警的家庭,抽来核查有无遗漏")] if audits else lines
 
 
 def _n(number: int | None) -> str:

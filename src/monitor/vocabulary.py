@@ -37,8 +37,11 @@ class Colour(StrEnum):
 
 
 class CaseKind(StrEnum):
+    """An audit is a household without a case, drawn at random, so that missed need can be estimated."""
+
     VISIT = "visit"
     REVIEW = "review"
+    AUDIT = "audit"
 
 
 class CaseState(StrEnum):
@@ -51,6 +54,22 @@ class CaseState(StrEnum):
     MUTED = "muted"
     REOPENED = "reopened"
     CLOSED = "closed"
+
+
+class Answer(StrEnum):
+    """What comes back from the field; the last two from the office that reviews a benefit. Labels: `schemas/answers.toml`."""
+
+    TRUE_ENROLLED = "true_enrolled"
+    TRUE_REFERRED = "true_referred"
+    TRUE_TEMPORARY = "true_temporary"
+    TRUE_COVERED = "true_covered"
+    FALSE_DATA = "false_data"
+    FALSE_CHANGED = "false_changed"
+    NOT_FOUND = "not_found"
+    DECLINED = "declined"
+    PENDING = "pending"
+    KEEP = "keep"
+    STOP = "stop"
 
 
 class DeliveryState(StrEnum):
@@ -83,6 +102,21 @@ STATE_ZH: Final = {
     CaseState.REOPENED: "重启",
     CaseState.CLOSED: "办结",
 }
+# for how many days an answer takes its case off the list; pending leaves it there
+MUTE_DAYS: Final = {
+    Answer.TRUE_ENROLLED: 180,
+    Answer.TRUE_REFERRED: 180,
+    Answer.TRUE_TEMPORARY: 180,
+    Answer.TRUE_COVERED: 180,
+    Answer.FALSE_DATA: 90,
+    Answer.FALSE_CHANGED: 90,
+    Answer.DECLINED: 90,
+    Answer.NOT_FOUND: 30,
+    Answer.KEEP: 180,
+    Answer.STOP: 30,
+}
+# these wait for another try; every other answer that mutes closes the case
+NOT_CLOSING: Final = (Answer.NOT_FOUND,)
 NO_COUNTY: Final = "000000"
 
 # the domain of an indicator is the first part of its code

@@ -22,6 +22,12 @@ create table core.person(person bigint, id_no varchar, name varchar, phone varch
     household_id varchar, is_member boolean, village_code varchar, township varchar, county varchar, area_kind varchar);
 create table core.household(household bigint, household_id varchar, head bigint, member_count integer, village_code varchar,
     township varchar, county varchar, area_kind varchar);
+create table core.place(place_id integer, county varchar, township varchar);
+create table parameters.in_force(place_id integer, visits_per_week decimal(18,4));
+create schema learned;
+create table learned.weight(indicator varchar, weight bigint);
+create table cases.answer(case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date, answered_by varchar,
+    note varchar, collected_on date, _order bigint);
 create table core.region(code varchar, name varchar, level varchar, parent varchar, full_name varchar);
 create table deliveries.freshness(extract varchar, newest_delivery date, age_days integer, late_after integer,
     is_stale boolean);
@@ -71,6 +77,17 @@ class Hit:
     family: str | None = None
     reason: str = "原因"
     extracts: tuple[str, ...] = ()
+    measure: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back of a case; it was given on the day and came in on the night that is told of it."""
+
+    case_no: str
+    answer: str
+    on: str
+    list_as_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,17 +101,39 @@ class Night:
     def rows(self, select: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(select).fetchall()
 
-    def cases(self, columns: str = "kind, colour, points, state") -> list[tuple[Any, ...]]:
-        return self.rows(f"select {columns} from cases.case order by kind, subject, case_no")
+    def cases(self, columns: str = "kind, colour, points, state", *, audits: bool = False) -> list[tuple[Any, ...]]:
+        which = "kind = 'audit'" if audits else "kind <> 'audit'"
+        return self.rows(f"select {columns} from cases.case where {which} order by kind, subject, case_no")
+
+    def listed(self, columns: str = "why") -> list[tuple[Any, ...]]:
+        """Without audits, by rank."""
+        return self.rows(f"select {columns} from cases.listed where why <> 'audit' order by left(case_no, 1) desc, rank")
+
+    def left_off(self, columns: str = "why") -> list[tuple[Any, ...]]:
+        return self.rows(f"select {columns} from cases.left_off order by case_no")
 
 
 class Nights:
     """A home that lives from night to night."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        threads: int = 1,
+        *,
+        visits_per_week: int = 40,
+        weights: dict[str, int] | None = None,
+        worse: dict[str, str] | None = None,
+        own_days: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.threads = threads
+        self.visits_per_week = visits_per_week
+        self.weights = weights or {}
+        self.worse = worse or {}
+        self.own_days = own_days
         self.previous: Path | None = None
+        self.answered: list[tuple[Any, ...]] = []
 
     def night(
         self,
@@ -108,8 +147,9 @@ class Nights:
         names: dict[int, str] | None = None,
         phones: dict[int, str] | None = None,
         addresses: dict[int, str] | None = None,
+        answers: tuple[Answer, ...] = (),
     ) -> Night:
-        """Run one night; `unknown` names (indicator, subject) pairs of which nothing can be told."""
+        """Run one night; `unknown` names (indicator, subject) pairs of which nothing can be told, `answers` came in for it."""
         as_of = date.fromisoformat(day)
         homes = [Home("H:1", (1, 2))] if homes is None else homes
         connection = connect(None, Settings(threads=self.threads), variables={"as_of": as_of, "region": "53"})
@@ -119,14 +159,31 @@ class Nights:
         _hits(connection, day, hits, homes, alone, keys)
         for extract in stale:
             connection.execute(f"insert into deliveries.freshness values ({literal(extract)}, null, null, 30, true)")
+        self._loop(connection, day, answers)
         pairs = [(indicator, keys.get(of) if isinstance(of, str) else key(of)) for indicator, of in unknown]
-        summary = open_cases(connection, self.previous, as_of, lambda con, asked: _judge(con, asked, pairs))
+        judge = lambda con, asked: _judge(con, asked, pairs)  # noqa: E731
+        summary = open_cases(connection, self.previous, as_of, judge, worse=self.worse, own_days=self.own_days)
         folder = self.folder / day
         folder.mkdir(parents=True)
         write_cases(connection, folder)
         write_parquet(connection, _HOUSEHOLDS, folder / "household.parquet")
         self.previous = folder
         return Night(connection, summary, folder)
+
+    def _loop(self, connection: duckdb.DuckDBPyConnection, day: str, answers: tuple[Answer, ...]) -> None:
+        """Everything that has ever come back, what was learned of it, and how much a township can visit."""
+        kinds = {"V": "visit", "R": "review", "A": "audit"}
+        for one in answers:
+            order = len(self.answered)
+            given = (kinds[one.case_no[0]], one.list_as_of or one.on, one.answer, one.on, "某", None, day, order)
+            self.answered.append((one.case_no, *given))
+        _insert(connection, "cases.answer", self.answered)
+        _insert(connection, "learned.weight", list(self.weights.items()))
+        connection.execute(
+            "insert into core.place select row_number() over (), county, township from "
+            "(select distinct county, township from core.household union select county, township from core.person)"
+        )
+        connection.execute(f"insert into parameters.in_force select place_id, {self.visits_per_week} from core.place")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
@@ -176,7 +233,7 @@ def _hits(
         rows.append(
             (
                 *(hit.indicator, unit, hit.direction, hit.level, POINTS[Level(hit.level)], hit.family, subject, household),
-                *(household or subject, place[2], place[1], evidence, None, hit.reason),
+                *(household or subject, place[2], place[1], evidence, hit.measure, hit.reason),
             )
         )
     _insert(connection, "hits.hit", rows)

@@ -9,6 +9,7 @@ import pytest
 from case_nights import Hit, Home, Nights
 
 from monitor.cases.working_days import overrides, working_days
+from monitor.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_blue_is_watched_and_has_no_due_date(tmp_path: Path) -> None:
     night = Nights(tmp_path).night("2026-11-20", [Hit("A", 1, "low")])
     assert night.cases("colour, first_listed, due") == [("blue", None, None)]
     assert night.rows("select township, rank, why from cases.left_off") == [("530622001", 1, "blue")]
-    assert night.rows("select * from cases.listed") == []
+    assert night.listed() == []
 
 
 def test_a_case_that_eases_to_blue_leaves_the_list_and_is_listed_afresh_when_it_returns(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_a_carried_case_stays_on_the_list(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     first = nights.night("2026-11-17", [Hit("A", 1, "high")])
     carried = nights.night("2026-11-18", [], unknown=(("A", 1),))
-    assert carried.rows("select why from cases.listed") == [("kept",)]
+    assert carried.listed() == [("kept",)]
     assert carried.cases("due") == first.cases("due")
 
 
@@ -63,7 +64,8 @@ def test_the_most_urgent_comes_first_visits_and_reviews_apart(tmp_path: Path) ->
     hits = [Hit("A", 1, "medium"), Hit("A", 2, "urgent"), Hit("A", 3, "high"), Hit("R", 4, "medium", "integrity")]
     night = Nights(tmp_path).night("2026-11-20", hits, homes)
     ranks = night.rows(
-        "select c.kind, c.subject, l.rank, l.why from cases.listed l join cases.case c using (case_no) order by 1, 3"
+        "select c.kind, c.subject, l.rank, l.why from cases.listed l join cases.case c using (case_no) "
+        "where c.kind <> 'audit' order by 1, 3"
     )
     assert ranks == [
         ("review", "H:4", 1, "ranked"),
@@ -93,7 +95,18 @@ def test_a_day_that_the_office_enters_wins_and_makes_its_year_known() -> None:
     assert working_days(date(2026, 10, 1), date(2026, 10, 1), {date(2026, 10, 1): True}).days[0][1] is True
 
 
-def test_the_days_entered_are_read_from_their_table(tmp_path: Path) -> None:
+def test_the_days_that_an_installation_enters_are_read_from_its_own_table(tmp_path: Path) -> None:
     path = tmp_path / "working_days.csv"
-    path.write_text("day,is_working,source\n2050-03-02,false,国办发明电\n2050-03-05,true,国办发明电\n", encoding="utf-8")
+    path.write_text("\ufeffday,is_working,source\n2050-03-02,false,国办发明电\n2050-03-05,是,国办发明电\n", encoding="utf-8")
     assert overrides(path) == {date(2050, 3, 2): False, date(2050, 3, 5): True}
+    assert overrides(tmp_path / "none.csv") == {}
+    night = Nights(tmp_path, own_days=path).night("2050-03-01", [Hit("A", 1, "urgent")])
+    assert night.cases("due::varchar") == [("2050-03-05",)]
+    assert night.summary.notices == ()
+
+
+def test_a_wrong_row_of_that_table_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "working_days.csv"
+    path.write_text("day,is_working,source\n2050-03-02,false,\n3月5日,true,\n2050-03-06,maybe,\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"第3行(.|\n)*第4行"):
+        overrides(path)

@@ -47,7 +47,7 @@ def test_a_cleared_case_is_told_once_and_a_later_hit_opens_a_new_one(tmp_path: P
         ("orange", 5, "cleared", "甲", ONE, False)
     ]
     assert cleared.rows("select * from cases.case_hit") == []
-    assert cleared.rows("select * from cases.listed") == []
+    assert cleared.listed() == []
     assert nights.night(THREE, []).cases() == []
     again = nights.night(FOUR, [Hit("A", 1, "high")])
     assert again.cases("state, case_no") == [("new", "V530622-20261120-0001")]
@@ -176,7 +176,8 @@ def test_the_run_folder_is_all_that_a_night_remembers(tmp_path: Path) -> None:
     counts = {
         path.stem: duckdb.sql(f"select count(*) from '{path}'").fetchall()[0][0] for path in night.folder.glob("*.parquet")
     }
-    assert counts == {"cases": 1, "case_hits": 2, "listed": 1, "left_off": 0, "supervision": 1, "household": 1}
+    memory = {"cases": 1, "case_hits": 2, "case_answers": 0, "audits": 0}
+    assert counts == memory | {"listed": 1, "left_off": 0, "supervision": 1, "household": 1}
 
 
 def test_every_file_keeps_its_promise(tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_every_file_keeps_its_promise(tmp_path: Path) -> None:
     hits = [Hit(code, m, "low") for n in range(1, 30) for m in (n, n + 100) for code in ("A", "B")]
     nights.night(ONE, [*hits, Hit("P", 1, direction="process")], homes)
     night = nights.night(TWO, [*hits[::2], Hit("P", 1, direction="process")], homes, unknown=(("B", 1), ("B", 101)))
-    for name in ("cases", "case_hits", "listed", "left_off", "supervision"):
+    for name in ("cases", "case_hits", "case_answers", "audits", "listed", "left_off", "supervision"):
         promised = outputs("restricted")[name]
         found = duckdb.sql(f"describe select * from '{night.folder / name}.parquet'").fetchall()
         assert [(column, type_.lower()) for column, type_, *_ in found] == [(c.name, c.type) for c in promised.columns]

@@ -57,10 +57,11 @@ def rows(select: str) -> list[tuple[Any, ...]]:
 
 
 def open_cases(run: Path) -> dict[tuple[str, str], tuple[str, int, bool, str]]:
-    """(kind, subject) -> colour, points, is it listed, county: read from the files, without the code that is tested."""
+    """(kind, subject) -> colour, points, is it listed, county; without audits; read without the code that is tested."""
     found = rows(
         f"select kind, subject, colour, points, listed.case_no is not null, county from '{run}/cases.parquet' as c "
-        f"left join '{run}/listed.parquet' as listed using (case_no) where state <> 'cleared'"
+        f"left join '{run}/listed.parquet' as listed using (case_no) "
+        "where state not in ('cleared', 'closed') and kind <> 'audit'"
     )
     assert len(found) == len({row[:2] for row in found})
     return {row[:2]: row[2:] for row in found}

@@ -272,8 +272,8 @@ def test_a_file_that_is_of_no_use_is_made_from_all_runs(home: run.Home, tmp_path
 
 def test_the_tables_of_the_newest_run_take_the_place_of_the_older(home: run.Home, tmp_path: Path) -> None:
     same = a_home_without_file(home, tmp_path)
-    sizes = [publish(same, Settings(threads=1)).stat().st_size for _ in range(6)]
-    assert sizes[-1] == sizes[2]
+    sizes = [publish(same, Settings(threads=1)).stat().st_size for _ in range(12)]
+    assert max(sizes[6:]) <= max(sizes[:6]), "it swings by a few blocks and does not grow"
 
 
 def test_without_a_run_there_is_nothing_to_publish(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the last night left: its open cases and what stood in them, as tables of tonight's working database."""
+"""What the last night left: its cases, what stood in them and what was answered, as tables of tonight's working database."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from monitor.store import identifier, literal
 _TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "previous_case": ("cases", ()),
     "previous_case_hit": ("case_hits", ()),
+    "previous_case_answer": ("case_answers", ()),
+    "previous_audit": ("audits", ()),
     "previous_household": ("household", ("household", "head")),
 }
 
 
 def load_earlier(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """Make `cases.previous_case`, `cases.previous_case_hit` and `cases.previous_household`; empty on the first night.
+    """Make the tables `cases.previous_*`; empty on the first night.
+
+    A file or a column that an older version of the software did not write yet is empty too.
 
     Args:
         connection: the working database.
@@ -26,9 +30,10 @@ def load_earlier(connection: duckdb.DuckDBPyConnection, previous: Path | None) -
     """
     for table, (source, needed) in _TABLES.items():
         columns = [column for column in outputs("restricted")[source].columns if not needed or column.name in needed]
-        if previous is None:
-            select = ", ".join(f"cast(null as {column.type}) as {identifier(column.name)}" for column in columns) + " limit 0"
-        else:
+        promised = ", ".join(f"cast(null as {column.type}) as {identifier(column.name)}" for column in columns)
+        select = f"select {promised} limit 0"
+        path = previous / f"{source}.parquet" if previous else None
+        if path and path.is_file():
             names = ", ".join(identifier(column.name) for column in columns)
-            select = f"{names} from read_parquet({literal(str(previous / f'{source}.parquet'))})"
-        connection.execute(f"create or replace table cases.{table} as select {select}")
+            select = f"select {names} from (({select}) union all by name from read_parquet({literal(str(path))}))"
+        connection.execute(f"create or replace table cases.{table} as {select}")

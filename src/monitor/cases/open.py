@@ -1,8 +1,8 @@
-"""Open, continue and end the cases of a night."""
+"""Open, continue, mute, reopen and end the cases of a night, and choose whom the lists hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,15 +11,22 @@ from typing import Any
 import duckdb
 
 from monitor.cases.earlier import load_earlier
-from monitor.cases.working_days import working_days
-from monitor.contracts import extracts
+from monitor.cases.working_days import overrides, working_days
+from monitor.contracts import answers, extracts
 from monitor.store import literal
 from monitor.transform import run_layer
-from monitor.vocabulary import COLOUR_FLOORS, DUE_WORKING_DAYS
+from monitor.vocabulary import COLOUR_FLOORS, COLOUR_ZH, DUE_WORKING_DAYS, MUTE_DAYS, NOT_CLOSING, Answer
 
 # A table of (indicator, subject) goes in by name; `hits.judged` (indicator, subject, outcome) comes out.
 Judge = Callable[[duckdb.DuckDBPyConnection, str], None]
 
+# answers and weights may be missing: a plan that is tried out asks nobody, and on the first night nothing has been learned
+_WITHOUT_ANSWERS = """
+create schema if not exists learned;
+create table if not exists learned.weight(indicator varchar, weight bigint);
+create table if not exists cases.answer(case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date,
+    answered_by varchar, note varchar, collected_on date, _order bigint);
+"""
 # 20 working days over two long holidays take less
 _LONGEST_WAIT = timedelta(days=90)
 
@@ -29,8 +36,8 @@ class CaseSummary:
     """What became of the cases of a night.
 
     Attributes:
-        open: cases that are open after it, listed or not.
-        by_state: (kind, state) -> how many, cleared ones too.
+        open: cases that are open after it, listed or not, audits too.
+        by_state: (kind, state) -> how many, closed and cleared ones too.
         by_colour: (kind, colour) -> how many open ones.
         supervision: process hits.
         notices: what an operator should know, in Chinese.
@@ -43,43 +50,59 @@ class CaseSummary:
     notices: tuple[str, ...]
 
 
-def open_cases(connection: duckdb.DuckDBPyConnection, previous: Path | None, as_of: date, judge: Judge) -> CaseSummary:
-    """Turn tonight's hits and the last night's cases into tonight's cases.
+def open_cases(
+    connection: duckdb.DuckDBPyConnection,
+    previous: Path | None,
+    as_of: date,
+    judge: Judge,
+    *,
+    worse: Mapping[str, str],
+    own_days: Path | None = None,
+) -> CaseSummary:
+    """Turn tonight's hits, the last night's cases and the answers since into tonight's cases and lists.
 
     Args:
-        connection: the working database with hits, core and deliveries built, `as_of` set.
+        connection: the working database with hits, core, deliveries and parameters built, `as_of` set; reads `cases.answer`
+            (what came back from the field) and `learned.weight` (thousandths by indicator) where they are there.
         previous: the run folder before this night; None on the first.
         as_of: the date of the night.
         judge: asks indicators of named subjects again.
+        worse: indicator -> `higher` or `lower`: the direction in which its measure worsens; of those that declare one.
+        own_days: the installation's own `working_days.csv`; need not exist.
+
+    Raises:
+        UsageError: the installation's working days are wrong.
     """
+    connection.execute(_WITHOUT_ANSWERS)
     load_earlier(connection, previous)
-    _make_scales(connection)
+    _make_scales(connection, worse)
     run_layer(connection, "cases", prefix="earlier_")
     judge(connection, "cases.earlier_asked")
-    guessed_years = _make_working_days(connection, as_of)
-    for prefix in ("standing_", "listed", "left_off", "case", "supervision"):
+    guessed_years = _make_working_days(connection, as_of, own_days)
+    for prefix in ("standing_", "audit", "listed", "left_off", "case", "supervision"):
         run_layer(connection, "cases", prefix=prefix)
-    by_state = _counts(connection, "select kind, state, count(*) from cases.case group by all order by all")
+    open_ones = "from cases.case where state not in ('cleared', 'closed')"
     return CaseSummary(
-        open=sum(count for (_, state), count in by_state.items() if state != "cleared"),
-        by_state=by_state,
+        open=connection.execute(f"select count(*) {open_ones}").fetchall()[0][0],
+        by_state=_counts(connection, "select kind, state, count(*) from cases.case group by all order by all"),
         by_colour=_counts(
-            connection, "select kind, colour, count(*) from cases.case where state <> 'cleared' group by all order by all"
+            connection, f"select kind, colour, count(*) {open_ones} and colour is not null group by all order by all"
         ),
         supervision=connection.execute("select count(*) from cases.supervision").fetchall()[0][0],
         notices=_notices(connection, guessed_years),
     )
 
 
-def _make_scales(connection: duckdb.DuckDBPyConnection) -> None:
-    """The weights of the vocabulary, and who sends which extract, as tables."""
+def _make_scales(connection: duckdb.DuckDBPyConnection, worse: Mapping[str, str]) -> None:
+    """The weights of the vocabulary, what answers do, which way measures worsen, and who sends which extract, as tables."""
     colours = sorted(COLOUR_FLOORS.items(), key=lambda item: item[1])
     ceilings = [floor for _, floor in colours[1:]] + [2**31 - 1]
     _make_table(
         connection,
-        "cases.colour(colour varchar, severity integer, points_from integer, points_below integer, due_working_days integer)",
+        "cases.colour(colour varchar, zh varchar, severity integer, points_from integer, points_below integer, "
+        "due_working_days integer)",
         [
-            (colour.value, severity, floor, ceiling, DUE_WORKING_DAYS.get(colour))
+            (colour.value, COLOUR_ZH[colour], severity, floor, ceiling, DUE_WORKING_DAYS.get(colour))
             for severity, ((colour, floor), ceiling) in enumerate(zip(colours, ceilings, strict=True))
         ],
     )
@@ -88,12 +111,24 @@ def _make_scales(connection: duckdb.DuckDBPyConnection) -> None:
         "cases.sender(extract varchar, department varchar)",
         [(extract.name, extract.department) for extract in extracts().values()],
     )
+    _make_table(
+        connection,
+        "cases.answer_effect(kind varchar, answer varchar, zh varchar, mute_days integer, closes boolean)",
+        [
+            (kind, code, choice.zh, MUTE_DAYS.get(Answer(code)), code in MUTE_DAYS and code not in NOT_CLOSING)
+            for code, choice in answers().choices.items()
+            for kind in choice.kinds
+        ],
+    )
+    _make_table(connection, "cases.measure(indicator varchar, worse varchar)", sorted(worse.items()))
 
 
-def _make_working_days(connection: duckdb.DuckDBPyConnection, as_of: date) -> tuple[int, ...]:
+def _make_working_days(connection: duckdb.DuckDBPyConnection, as_of: date, own: Path | None) -> tuple[int, ...]:
     """Make `cases.working_day` for every day that a due date can touch; return the years that had to be guessed."""
-    oldest = connection.execute("select min(first_listed) from cases.earlier_case").fetchall()[0][0]
-    calendar = working_days(min(oldest or as_of, as_of), as_of + _LONGEST_WAIT)
+    oldest = connection.execute(
+        "select min(first_listed) from cases.previous_case where state not in ('cleared', 'closed')"
+    ).fetchall()[0][0]
+    calendar = working_days(min(oldest or as_of, as_of), as_of + _LONGEST_WAIT, overrides(*filter(None, [own])))
     _make_table(connection, "cases.working_day(day date, is_working boolean, number integer)", calendar.days)
     return calendar.guessed_years
 
@@ -103,13 +138,14 @@ def _notices(connection: duckdb.DuckDBPyConnection, guessed_years: tuple[int, ..
     notices = []
     for year in guessed_years:
         (count,) = connection.execute(
-            "select count(*) from cases.case where state <> 'cleared' and year(first_listed) <= $year and year(due) >= $year",
+            "select count(*) from cases.case where state not in ('cleared', 'closed') "
+            "and year(first_listed) <= $year and year(due) >= $year",
             {"year": year},
         ).fetchall()[0]
         if count:
             notices.append(
                 f"{year}年的节假日安排尚未录入，{count}件工单的办理期限暂按周一至周五推算；"
-                "国务院办公厅公布后请填入 cases/working_days.csv。"
+                "国务院办公厅公布后请填入工作目录下的 working_days.csv。"
             )
     return tuple(notices)
 

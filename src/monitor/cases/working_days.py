@@ -1,7 +1,8 @@
 """Which days offices work: weekdays, public holidays and the weekend days that are swapped for them.
 
-`working_days.csv` (day, is_working true|false, source) wins over everything; an office enters there what the State Council
-announces before the calendar package knows it. For a year that neither knows, weekdays count, and the caller is told.
+`working_days.csv` (day, is_working true|false, source) wins over the calendar package, and the installation's own file of that
+name and form wins over both; an office enters there what the State Council announces before the package knows it. For a year
+that none of them knows, weekdays count, and the caller is told.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import chinese_calendar
 
+from monitor.errors import Fault, UsageError
+
 OVERRIDES = Path(__file__).with_name("working_days.csv")
+_IS_WORKING = {"true": True, "false": False, "是": True, "否": False}
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,17 @@ class WorkingDays:
     guessed_years: tuple[int, ...]
 
 
-@cache
-def overrides(path: Path = OVERRIDES) -> Mapping[date, bool]:
-    """Days that an office has entered itself."""
-    with open(path, encoding="utf-8", newline="") as handle:
-        return {date.fromisoformat(row["day"]): row["is_working"] == "true" for row in csv.DictReader(handle)}
+def overrides(*paths: Path) -> Mapping[date, bool]:
+    """Days that were entered by hand: the shipped ones, then those of each of `paths` that exists; the last word counts.
+
+    Raises:
+        UsageError: a file cannot be read or a row is wrong; names every row.
+    """
+    entered: dict[date, bool] = {}
+    for path in (OVERRIDES, *paths):
+        if path.is_file():
+            entered |= _read(path)
+    return entered
 
 
 def working_days(first: date, last: date, entered: Mapping[date, bool] | None = None) -> WorkingDays:
@@ -54,6 +63,26 @@ def working_days(first: date, last: date, entered: Mapping[date, bool] | None = 
         number += is_working
         days.append((day, is_working, number))
     return WorkingDays(tuple(days), tuple(sorted(guessed)))
+
+
+def _read(path: Path) -> dict[date, bool]:
+    """The days of a file; Excel may have put a mark before the first header, and offices write 是 and 否."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError("工作日表读不了。", [Fault(str(path), str(error), "UTF-8 编码的 CSV")]) from None
+    entered: dict[date, bool] = {}
+    faults = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            day, is_working = ((row.get(name) or "").strip().lower() for name in ("day", "is_working"))
+            entered[date.fromisoformat(day)] = _IS_WORKING[is_working]
+        except (ValueError, KeyError):
+            faults.append(Fault(f"{path}: 第{number}行", "日期或是否上班读不懂", "2027-02-06,true 或 false,文号"))
+    if faults:
+        raise UsageError("工作日表有误。", faults)
+    return entered
 
 
 def _announced(day: date) -> bool | None:

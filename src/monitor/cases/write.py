@@ -13,6 +13,8 @@ from monitor.store import identifier, write_parquet
 _FILES = {
     "case": "cases",
     "case_hit": "case_hits",
+    "case_answer": "case_answers",
+    "audit": "audits",
     "listed": "listed",
     "left_off": "left_off",
     "supervision": "supervision",
@@ -20,7 +22,7 @@ _FILES = {
 
 
 def write_cases(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write cases, case_hits, listed, left_off and supervision as Parquet, ordered by their keys.
+    """Write cases, case_hits, case_answers, audits, listed, left_off and supervision as Parquet, ordered by their keys.
 
     Args:
         connection: the working database after `open_cases`.

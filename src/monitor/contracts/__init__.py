@@ -4,16 +4,19 @@ A contract is declared once and used many times: the reader's casts and quaranti
 files, the gate, the generated dictionary.
 """
 
+from monitor.contracts.answers import Answers, answers
 from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
 
 __all__ = [
+    "Answers",
     "Column",
     "Extract",
     "Fact",
     "OutputColumn",
     "OutputTable",
+    "answers",
     "codes",
     "extract",
     "extracts",

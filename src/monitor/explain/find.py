@@ -30,7 +30,7 @@ CASE_COLUMNS = (
     "ended_zh",
 )
 _ID = re.compile(r"\d{17}[\dXx]")
-_LIKE_CASE = re.compile(r"[VRvr]\d{1,6}-\d{1,8}-\d{1,6}")
+_LIKE_CASE = re.compile(r"[VRAvra]\d{1,6}-\d{1,8}-\d{1,6}")
 _NEAR = 3
 
 

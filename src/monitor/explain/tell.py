@@ -14,7 +14,7 @@ from monitor.explain.reading import Delivered, Threshold, Who
 from monitor.parameters.load import parameter_index
 from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour, Level, Outcome
 
-KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
+KIND_ZH = {"visit": "入户走访", "review": "待遇复核", "audit": "随机抽查"}
 _AREA_ZH = {"any": "城乡", "rural": "农村", "urban": "城镇"}
 _ENDS_ZH = {Outcome.CLEAR: "即不再预警", Outcome.EXEMPT: "即按已有保障免于预警"}
 
@@ -59,15 +59,22 @@ def masked_name(name: str) -> str:
 
 def _heading(told: CaseExplained, reveal: bool) -> Iterator[str]:
     case = told.case
-    colour, state = COLOUR_ZH[Colour(case["colour"])], STATE_ZH[CaseState(case["state"])]
-    yield f"{case['case_no']}  {KIND_ZH[case['kind']]}  {colour}色 {case['points']}分  {state}  数据日期 {told.as_of}"
+    weight = f"{COLOUR_ZH[Colour(case['colour'])]}色 {case['points']}分" if case["colour"] else "没有预警"
+    state = STATE_ZH[CaseState(case["state"])]
+    yield f"{case['case_no']}  {KIND_ZH[case['kind']]}  {weight}  {state}  数据日期 {told.as_of}"
     yield f"户主(本人)：{_who(told.head, reveal)}  {told.village if reveal else told.township}"
     if reveal and told.head:
         yield f"家庭编号：{case['household'] or '独自一人'}  电话：{told.head.phone or '无'}  住址：{told.head.address or '无'}"
-    listed = f"{case['first_listed']} 列入名单，{case['due']} 前办理" if case["first_listed"] else "未列入名单（蓝色只关注）"
-    yield f"{case['first_seen']} 首次预警；{listed}"
+    listed = f"{case['first_listed']} 列入名单，{case['due']} 前办理" if case["first_listed"] else _why_not_listed(case)
+    yield f"{case['first_seen']} {'首次预警' if case['colour'] else '抽到'}；{listed}"
     if case["ended_zh"]:
         yield f"已结束：{case['ended_zh']}"
+
+
+def _why_not_listed(case: dict[str, Any]) -> str:
+    if case["state"] in (CaseState.MUTED, CaseState.CLOSED):
+        return "未列入名单（已有答复，静默中）"
+    return "未列入名单（蓝色只关注）" if case["colour"] == Colour.BLUE else "未列入名单（本周走访能力已满）"
 
 
 def _who(person: Who | None, reveal: bool) -> str:

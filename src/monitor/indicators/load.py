@@ -42,6 +42,11 @@ class Catalogue:
     own: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
 
+    @property
+    def worse(self) -> dict[str, str]:
+        """Indicator -> the direction in which its measure worsens, of those that declare one."""
+        return {code: rule.measure.worse for code, rule in self.indicators.items() if rule.measure}
+
     def in_force(self, as_of: date) -> list[Indicator]:
         """The indicators that are asked on a day."""
         return [indicator for indicator in self.indicators.values() if indicator.is_in_force(as_of)]

@@ -16,7 +16,7 @@ from monitor.store import identifier
 
 _BATCH_ROWS = 20_000
 # columns of a row table that steer and are not shown
-_STEERING = ("file", "position")
+_STEERING = ("file", "position", "kind", "village_code")
 
 
 def write_files(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> int:

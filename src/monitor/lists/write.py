@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from monitor.lists.files import write_files
-from monitor.privacy import make_mask_macro
+from monitor.privacy import make_mask_macro, make_visit_code_macro
 from monitor.store import literal
 from monitor.transform import run_layer
 from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, POINTS, STATE_ZH
@@ -23,20 +23,26 @@ class ListSummary:
     Attributes:
         files: lists of visits and of reviews, and supervision lists.
         listed: cases on a list.
-        visits, reviews, supervision: lines by kind.
+        visits, audits, reviews, supervision: lines by kind.
         left_off: why -> open cases that are on no list.
     """
 
     files: int
     listed: int
     visits: int
+    audits: int
     reviews: int
     supervision: int
     left_off: dict[str, int]
 
 
 def write_lists(
-    connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, routes: Mapping[str, str], asks: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    outbox: Path,
+    as_of: date,
+    routes: Mapping[str, str],
+    asks: Mapping[str, str],
+    key: bytes,
 ) -> ListSummary:
     """Write `<county>/<township>.csv`, `<county>/reviews/<township>.csv` and `<county>/supervision.csv` below `outbox`.
 
@@ -46,6 +52,7 @@ def write_lists(
         as_of: the date of the night.
         routes: indicator -> what the visit may lead to.
         asks: indicator -> what to ask.
+        key: of this installation; signs the code (核验码) that each row carries.
     """
     connection.execute("create schema if not exists lists")
     _make_table(connection, "colour(colour, zh)", [(colour.value, zh) for colour, zh in COLOUR_ZH.items()])
@@ -54,6 +61,7 @@ def write_lists(
     codes = sorted({*routes, *asks})
     _make_table(connection, "indicator_text(indicator, route, ask)", [(c, routes.get(c), asks.get(c)) for c in codes])
     make_mask_macro(connection)
+    make_visit_code_macro(connection, key, as_of)
     run_layer(connection, "lists")
     outbox.mkdir(parents=True, exist_ok=True)
     files = write_files(connection, "lists.case_row", outbox) + write_files(connection, "lists.supervision_row", outbox)
@@ -65,6 +73,7 @@ def write_lists(
         files=files,
         listed=sum(counts.values()),
         visits=counts.get("visit", 0),
+        audits=counts.get("audit", 0),
         reviews=counts.get("review", 0),
         supervision=connection.execute("select count(*) from lists.supervision_row").fetchall()[0][0],
         left_off=dict(left_off),

@@ -15,7 +15,7 @@ from monitor.store import literal
 
 EXAMPLES = 20
 
-# table `<which>_case`: one row per open case; `<which>_hit`: hits by indicator
+# table `<which>_case`: one row per open case, audits left out; `<which>_hit`: hits by indicator
 _CASES = """
 create or replace temp table {which}_case as
 select
@@ -23,7 +23,7 @@ select
     listed.case_no is not null as is_listed
 from {cases} as one
 left join {listed} as listed on listed.case_no = one.case_no
-where one.state not in ('cleared', 'closed')
+where one.state not in ('cleared', 'closed') and one.kind <> 'audit'
 """
 _HITS = "create or replace temp table {which}_hit as select indicator, count(*) as hits from {hits} group by indicator"
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from monitor import cases, indicators, parameters
+from monitor import answers, cases, indicators, parameters
 from monitor.indicators import Catalogue, Indicator
 from monitor.plan import compare
 from monitor.plan.change import Change
 from monitor.plan.derive import Fed, derive, fed_topics
 from monitor.plan.recall import UNITS, recall_facts, recall_hits, recall_people
-from monitor.run import Home, read_manifest
+from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
 from monitor.store import connect, literal, literals
 
@@ -68,6 +68,8 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         fed = fed_topics(connection)
         before = _Again(run, home.run_before(day), now, fed)
         recall_people(connection, run)
+        answers.load_answers(connection, Night(settings, day))
+        _recall_weights(connection, run)
         parameters.resolve_parameters(connection, day, own)
         drifted = _has_drifted(connection, run, now)
         if drifted:
@@ -88,6 +90,14 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         if drifted:
             notices.insert(0, "该晚之后指标目录或参数已有改动：改动前的一栏按现行目录和参数重算，与当晚名单可能不同。")
         return compare.effect(connection, day, [i.code for i in touched], notices)
+
+
+def _recall_weights(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
+    """What that night had learned of each indicator, by which it ranked."""
+    path = run / "weight.parquet"
+    if path.is_file():
+        connection.execute("create schema if not exists learned")
+        connection.execute(f"create or replace table learned.weight as from read_parquet({literal(str(path))})")
 
 
 def _put_in_force(connection: duckdb.DuckDBPyConnection, change: Change, as_of: date, own: Sequence[Path]) -> None:
@@ -131,7 +141,8 @@ def _ask_again(
     def judge(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
         _judge(connection, again, derived, pairs)
 
-    cases.open_cases(connection, again.previous, again.as_of, judge)
+    own_days = Home(again.run.parents[1]).working_days
+    cases.open_cases(connection, again.previous, again.as_of, judge, worse=again.catalogue.worse, own_days=own_days)
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, again: _Again, derived: dict[str, str], pairs: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -56,19 +57,21 @@ def replace_runs(connection: duckdb.DuckDBPyConnection, gone: list[date], runs: 
     for table in _tables(history=True):
         if gone:
             connection.execute(f"delete from {identifier(table.name)} where as_of in {literals(list(gone))}")
-        if runs:
+        if runs and _is_there(connection, table):
             connection.execute(f"insert into {identifier(table.name)} {_select(table)}")
 
 
 def replace_newest(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     """Make the tables of the newest run anew; what they took before is free for them first, so the file does not grow."""
     for name in outputs("restricted"):
-        connection.execute(f"set variable newest_{name} = {literal(str(newest / f'{name}.parquet'))}")
+        path = newest / f"{name}.parquet"
+        connection.execute(f"set variable newest_{name} = {literal(str(path) if path.is_file() else None)}")
     for table in _tables(history=False):
         connection.execute(f"drop table if exists {identifier(table.name)}")
     connection.execute("checkpoint")
     for table in _tables(history=False):
-        connection.execute(f"create table {identifier(table.name)} as {_select(table)}")
+        select = _select(table) if _is_there(connection, table) else _none(table)
+        connection.execute(f"create table {identifier(table.name)} as {select}")
         _comment(connection, "table", table.name, table, _columns(table))
 
 
@@ -79,13 +82,31 @@ def _tables(history: bool | None = None) -> list[OutputTable]:
 
 def _select(table: OutputTable) -> str:
     promised = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in _columns(table))
-    return f"select {promised} from ({(SQL / 'publish' / f'{table.name}.sql').read_text(encoding='utf-8')})"
+    return f"select {promised} from ({_sql(table)})"
+
+
+def _sql(table: OutputTable) -> str:
+    return (SQL / "publish" / f"{table.name}.sql").read_text(encoding="utf-8")
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, table: OutputTable) -> bool:
+    """Whether any of the runs has what the table is made of; runs of older software lack tables that came later."""
+    named = sorted(set(re.findall(r"getvariable\('(\w+)'\)", _sql(table))))
+    return all(connection.execute(f"select getvariable({literal(name)}) is not null").fetchall()[0][0] for name in named)
+
+
+def _none(table: OutputTable) -> str:
+    """The table, without a row."""
+    columns = ", ".join(f"cast(null as {c.type}) as {identifier(c.name)}" for c in _columns(table))
+    return f"select {columns} limit 0"
 
 
 def _name_sources(connection: duckdb.DuckDBPyConnection, runs: list[Path]) -> None:
-    """Variables `<table>`: its file in every one of these runs; temporary table `manifests`."""
+    """Variables `<table>`: its file in every one of these runs that has it, null if none has; temporary table `manifests`."""
     for name in outputs("restricted"):
-        connection.execute(f"set variable {name} = {literals([str(run / f'{name}.parquet') for run in runs])}")
+        paths = [run / f"{name}.parquet" for run in runs]
+        there = [str(path) for path in paths if path.is_file()]
+        connection.execute(f"set variable {name} = {literals(there) if there else 'null'}")
     connection.execute("create temp table manifests(as_of date, run_id varchar, software varchar, previous varchar)")
     for run in runs:
         manifest = read_manifest(run)

@@ -61,10 +61,15 @@ class SheetScan:
 
     Attributes:
         long_numbers: (row, column), both from 0, of numbers of so many digits that some are lost.
+        formulas: the same of cells that hold a formula; merged: ranges of merged cells (`B2:B5`). Both on demand.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks: bool = False) -> None:
         self.long_numbers: list[tuple[int, int]] = []
+        self.formulas: list[tuple[int, int]] = []
+        self.merged: list[str] = []
+        self._named = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value}
+        self._named |= {"f": self._formula, "mergeCell": self._merge} if marks else {}
         self._cells = self._last_row = self._last_column = 0
         self._row = self._column = 0
         self._row_given = self._numeric = False
@@ -121,6 +126,11 @@ class SheetScan:
         self._last_row = max(self._last_row, plain.last_filled_row)
         self._last_column = max(self._last_column, plain.last_filled_column)
 
+    @property
+    def places(self) -> tuple[int, int]:
+        """How many rows and columns the used rectangle has, counted from the first."""
+        return self._last_row, self._last_column
+
     def finish(self) -> None:
         """Judge the whole sheet.
 
@@ -137,7 +147,7 @@ class SheetScan:
     def _start(self, name: str, attributes: Attributes) -> None:
         starts = self._starts
         if name not in starts:
-            starts[name] = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value}.get(local_name(name))
+            starts[name] = self._named.get(local_name(name))
         start = starts[name]
         if start is not None:
             start(attributes)
@@ -177,6 +187,13 @@ class SheetScan:
         self._cells += 1
         self._last_row = max(self._last_row, self._row)
         self._last_column = max(self._last_column, self._column)
+
+    def _formula(self, attributes: Attributes) -> None:
+        self._text.clear()
+        self.formulas.append((self._row - 1, self._column - 1))
+
+    def _merge(self, attributes: Attributes) -> None:
+        self.merged.append(attributes.get("ref", ""))
 
     def _end(self, name: str) -> None:
         if self._text:

@@ -62,7 +62,7 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
     Raises:
         RefusalError: not a workbook, broken, encrypted, or a bomb.
     """
-    long_numbers = _inspect(path)
+    long_numbers = {title: scan.long_numbers for title, scan in inspect_workbook(path).items()}
     first: Sheet | None = None
     try:
         book = fastexcel.read_excel(path)
@@ -120,11 +120,19 @@ def _scientific(column: pa.ChunkedArray, rows: list[int]) -> pa.ChunkedArray:
     return pc.replace_with_mask(column.combine_chunks(), selected, shown)
 
 
-def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
-    """Unpack the workbook once without keeping it: is it whole, is it a bomb, which cells hold numbers of lost digits.
+def inspect_workbook(path: Path, *, marks: bool = False, most_bytes: int = _MOST_BYTES) -> dict[str, SheetScan]:
+    """Unpack the workbook once without keeping it: is it whole, is it a bomb, where its cells stand.
+
+    Args:
+        path: the workbook.
+        marks: keep where formulas and merged cells stand too.
+        most_bytes: unpacked; more is refused.
 
     Returns:
-        sheet -> (row, column) of such cells, both from 0.
+        title of a sheet -> what was seen of it, in the order of the sheets.
+
+    Raises:
+        RefusalError: not a workbook, broken, encrypted, or a bomb.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -132,10 +140,10 @@ def _inspect(path: Path) -> dict[str, list[tuple[int, int]]]:
                 raise RefusalError("工作簿设有密码;请去掉密码后再报送")
             titles = _sheet_files(archive)
             size, packed = 0, path.stat().st_size
-            scans = {name: SheetScan() for name in titles}
+            scans = {name: SheetScan(marks=marks) for name in titles}
             for member in archive.infolist():
-                size += _scan(archive, member, size, packed, scans.get(member.filename))
-            return {titles[name]: scan.long_numbers for name, scan in scans.items()}
+                size += _scan(archive, member, size, packed, scans.get(member.filename), most_bytes)
+            return {titles[name]: scan for name, scan in scans.items()}
     except _BROKEN:
         raise RefusalError(
             "这不是完好的 .xlsx 工作簿(文件损坏、设有密码,或只是改了后缀);请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
@@ -172,7 +180,9 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int, scan: SheetScan | None) -> int:
+def _scan(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int, scan: SheetScan | None, most_bytes: int
+) -> int:
     """Stream one file of the workbook past the scan, if it is a sheet; return its size in bytes.
 
     Reading to its end also proves its checksum.
@@ -182,8 +192,8 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed
         while block := stream.read(_BLOCK):
             size += len(block)
             check_size(before + size, packed)
-            if before + size > _MOST_BYTES:
-                raise RefusalError(f"工作簿解开后超过 {_MOST_BYTES // 2**30} GB,超出可读范围;请分片或改用 CSV 报送")
+            if before + size > most_bytes:
+                raise RefusalError(f"工作簿解开后超过 {most_bytes // 2**20} MB,超出可读范围;请分片或改用 CSV 报送")
             if scan:
                 scan.feed(block)
     if scan:

@@ -6,6 +6,8 @@ with named as (
     select household as household_id from cases.previous_case where household is not null
     union
     select subject from cases.previous_case_hit where unit = 'household'
+    union
+    select subject from cases.previous_case_answer where unit = 'household'
 ),
 
 headed as (

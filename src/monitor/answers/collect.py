@@ -1,0 +1,113 @@
+"""Collect what came back: read each returned file once, land its answers, report every row that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from monitor.answers.judging import Judged, judge_rows
+from monitor.answers.landing import LandedAnswers, land_answers, landed_answers
+from monitor.answers.listed_ids import listed_ids
+from monitor.answers.report import write_report
+from monitor.answers.rows import known_rows
+from monitor.answers.sheets import read_returned
+from monitor.errors import Fault, NothingArrived, UsageError
+from monitor.privacy import token_key
+from monitor.run import Home
+from monitor.settings import Settings
+from monitor.sources.arrivals import safe_name
+from monitor.sources.hashes import sha256_of
+from monitor.sources.refusal import RefusalError
+
+REPORTS = "reports"
+
+
+@dataclass(frozen=True)
+class CollectedFile:
+    """A file that was looked at: its safe name, what it gave, its report; `is_new` is false if it was read before."""
+
+    file: str
+    landed: LandedAnswers
+    report: Path | None
+    is_new: bool
+
+
+def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None = None) -> list[CollectedFile]:
+    """Read returned files that were not read before. The files stay as they are.
+
+    Args:
+        settings: of the installation.
+        files: to read; every file below `<home>/answers` when none is given.
+        as_of: the day they count as collected, so that nights from this day on read them; the day after the newest night when
+            not given.
+
+    Returns:
+        one per file, in order of their names.
+
+    Raises:
+        NightIsRunning: a night holds the home.
+        NothingArrived: there is no file.
+        UsageError: a file is not there, or there has been no night yet.
+    """
+    home = Home(settings.home)
+    _must_be_there(files)
+    with home.locked():
+        day = as_of or date.fromisoformat(home.run_of(None).name) + timedelta(days=1)
+        paths = sorted(files) or waiting(home)
+        if not paths:
+            fault = Fault(str(home.answers), "空", ".xlsx 或 .csv", remedy="把收回的名单放进去,或在命令后写文件名")
+            raise NothingArrived("没有收到任何核查结果。", [fault])
+        return [_collect_one(settings, path, day) for path in paths]
+
+
+def waiting(home: Home) -> list[Path]:
+    """The files in the folder of answers, in order of their names; what programs leave beside an open file is none."""
+    files = (path for path in home.answers.rglob("*") if path.is_file() or path.is_symlink())
+    own = home.answers / REPORTS
+    return sorted(p for p in files if own not in p.parents and not p.name.startswith((".", "~$")) and p.name != "Thumbs.db")
+
+
+def _must_be_there(files: Sequence[Path]) -> None:
+    faults = [Fault(safe_name(path.name), "没有这个文件") for path in files if not path.is_file()]
+    if faults:
+        raise UsageError("要收的文件不存在。", faults)
+
+
+def _collect_one(settings: Settings, path: Path, day: date) -> CollectedFile:
+    home = Home(settings.home)
+    before = landed_answers(home)
+    sha256 = "" if path.is_symlink() else sha256_of(path)
+    known = next((one for one in before if sha256 and one.sha256 == sha256), None)
+    if known:
+        return CollectedFile(safe_name(path.name), known, None, is_new=False)
+    landed = LandedAnswers(
+        f"{day:%Y%m%d}-{sha256[:16] or 'link'}", sha256, day.isoformat(), max((one.sequence for one in before), default=0) + 1
+    )
+    landed, judged, remarks = _read(settings, path, day, landed)
+    if sha256:
+        land_answers(home, landed, judged)
+    report = write_report(home.answers / REPORTS, path.name, landed, judged, remarks)
+    return CollectedFile(safe_name(path.name), landed, report, is_new=True)
+
+
+def _read(settings: Settings, path: Path, day: date, landed: LandedAnswers) -> tuple[LandedAnswers, Judged | None, list[str]]:
+    home = Home(settings.home)
+    try:
+        returned = read_returned(path)
+        rows, remarks = known_rows(returned.tables)
+        if rows.is_empty():
+            raise RefusalError("文件里没有一行名单(找不到带核验码或核查结果的表头);请在原名单上填写后交回")
+    except RefusalError as refusal:
+        return replace(landed, refused=str(refusal)), None, []
+    judged = judge_rows(rows, token_key(home.keys), day, listed_ids(settings, rows["code"]))
+    counts = replace(
+        landed,
+        rows_read=judged.answered + judged.doubled + judged.quarantined,
+        answered=judged.answered,
+        doubled=judged.doubled,
+        quarantined=judged.quarantined,
+        unanswered=judged.unanswered,
+    )
+    return counts, judged, [*returned.remarks, *remarks]

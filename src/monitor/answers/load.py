@@ -1,0 +1,78 @@
+"""Collected answers in the working database of a night: one table, and their lines in the ledger."""
+
+from __future__ import annotations
+
+from bisect import bisect
+
+import duckdb
+
+from monitor.answers.landing import EXTRACT, answers_file, landed_answers
+from monitor.run import Night
+from monitor.sources.opening import path_literal
+from monitor.store import literal
+from monitor.vocabulary import DeliveryState
+
+_COLUMNS = """case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date, answered_by varchar,
+    note varchar, collected_on date, _order bigint"""
+
+# An answer without a day counts as given on the day of its list or of the newest answer collected before it: the later one.
+_SELECT = """
+with placed as (
+    select *, row_number() over (order by collected_on, sequence, sheet, "row") as _order from read_parquet({files})
+)
+select
+    case_no, kind, list_as_of, answer,
+    coalesce(
+        answered_on,
+        greatest(list_as_of, max(answered_on) over (
+            partition by case_no order by _order rows between unbounded preceding and 1 preceding
+        ))
+    ) as answered_on,
+    answered_by, note, collected_on, _order
+from placed
+order by _order
+"""
+
+
+def load_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
+    """Make `cases.answer`: every answer collected for this night or an earlier one; the answer in force of a case is the one
+    with the greatest (answered_on, _order).
+
+    Args:
+        connection: the working database.
+        night: gives the landing folder and the as-of date.
+    """
+    landed = [one for one in landed_answers(night.home, night.as_of) if one.answered]
+    connection.execute(f"create or replace table cases.answer ({_COLUMNS})")
+    if landed:
+        files = "[" + ", ".join(path_literal(answers_file(night.home, one)) for one in landed) + "]"
+        connection.execute(f"insert into cases.answer {_SELECT.format(files=files)}")
+
+
+def enter_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
+    """Load the answers and give every collected file its line in `deliveries.ledger`.
+
+    Loaded are answers in force; superseded are those that a later answer to the case replaces, and doubled rows.
+    """
+    load_answers(connection, night)
+    connection.execute(f"delete from deliveries.ledger where extract = {literal(EXTRACT)}")
+    in_force = _in_force(connection)
+    first = 0
+    for one in landed_answers(night.home, night.as_of):
+        last = first + one.answered
+        loaded = bisect(in_force, last) - bisect(in_force, first)
+        state = DeliveryState.REFUSED if one.refused else DeliveryState.IN_FORCE
+        line = (one.delivery, one.rows_read, loaded, one.rows_read - loaded - one.quarantined, one.quarantined)
+        connection.execute(
+            "insert into deliveries.ledger values (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            [EXTRACT, *line, state.value, one.refused or None],
+        )
+        first = last
+
+
+def _in_force(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    found = connection.execute("""
+        select _order from cases.answer
+        qualify row_number() over (partition by case_no order by answered_on desc, _order desc) = 1 order by _order
+    """).fetchall()
+    return [row[0] for row in found]

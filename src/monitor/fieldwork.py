@@ -1,0 +1,113 @@
+"""How far the field has come, as a table to read: the progress of a run with the names of places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.table import Table
+
+from monitor.errors import Fault, UsageError
+from monitor.lists.cells import make_cell_macros
+from monitor.store import identifier, literal
+
+# totals first, then counties in order, in each the townships
+_PROGRESS = """
+with placed as (
+    select
+        progress.*,
+        case
+            when progress.county = 'all' then '合计'
+            when progress.county = '000000' then '无地址'
+            else coalesce(county.name, progress.county)
+        end as county_name,
+        case
+            when progress.township = 'all' then '小计'
+            when progress.township = '' then '无地址'
+            else coalesce(township.name, progress.township)
+        end as township_name
+    from read_parquet({progress}) as progress
+    left join read_parquet({region}) as county on county.code = progress.county
+    left join read_parquet({region}) as township on township.code = progress.township
+)
+
+select
+    case kind when 'visit' then '走访' when 'review' then '复核' else '抽查' end as "类别",
+    county_name as "区县",
+    township_name as "乡镇（街道）",
+    listed as "名单",
+    answered as "已答复",
+    overdue as "超期",
+    judged as "已判明",
+    fact as "属实",
+    case when judged > 0 then cast(fact_share * 100 as decimal(5, 1)) end as "属实率%",
+    case when judged > 0 then cast(fact_low * 100 as decimal(5, 1)) end as "下限%",
+    case when judged > 0 then cast(fact_high * 100 as decimal(5, 1)) end as "上限%",
+    visitors as "核查人数",
+    answered_per_visitor as "近28天人均核查",
+    listed_per_visitor as "人均待核查"
+from placed
+where {wanted}
+order by kind <> 'visit', kind, county <> 'all', county, township <> 'all', township
+"""
+
+
+def progress_rows(connection: duckdb.DuckDBPyConnection, folder: Path, county: str | None = None) -> list[dict[str, Any]]:
+    """The progress of a run: one dict per row, Chinese column -> value.
+
+    Args:
+        connection: any.
+        folder: the run folder.
+        county: only this one.
+
+    Raises:
+        UsageError: the run was made before progress was kept, or nothing is known of the county.
+    """
+    cursor = connection.execute(_select(folder, county))
+    names = [column[0] for column in cursor.description or []]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if county and not rows:
+        raise UsageError("没有这个区县的进度。", [Fault("--county", county, "名单或答复里有的6位区划代码")])
+    return rows
+
+
+def progress_table(rows: list[dict[str, Any]], day: str) -> Table:
+    """The rows as a table for a terminal; what is overdue stands out."""
+    table = Table(title=f"核查进度 {day}", title_justify="left")
+    for number, name in enumerate(rows[0]):
+        table.add_column(name, justify="left" if number < 3 else "right", style="red" if name == "超期" else None)
+    for row in rows:
+        table.add_row(
+            *("" if value is None else f"{value:,}" if isinstance(value, int) else str(value) for value in row.values())
+        )
+    return table
+
+
+def write_progress(connection: duckdb.DuckDBPyConnection, folder: Path, county: str | None, path: Path) -> None:
+    """Write the rows as CSV (UTF-8 with BOM, CRLF), safe to open in any spreadsheet program."""
+    make_cell_macros(connection)
+    cursor = connection.execute(f"select * from ({_select(folder, county)}) limit 0")
+    columns = [(name, str(type_)) for name, type_, *_ in cursor.description or []]
+    cells = [
+        f"csv_cell(safe_text({identifier(name)}))"
+        if type_ in {"VARCHAR", "STRING"}
+        else f"csv_cell({identifier(name)}::varchar)"
+        for name, type_ in columns
+    ]
+    lines = connection.execute(f"select {' || chr(44) || '.join(cells)} from ({_select(folder, county)})").fetchall()
+    header = ",".join(f'"{name}"' for name, _ in columns)
+    text = "".join(f"{line}\r\n" for line in [header, *(line for (line,) in lines)])
+    path.write_bytes(text.encode("utf-8-sig"))
+
+
+def _select(folder: Path, county: str | None) -> str:
+    progress = folder / "progress.parquet"
+    if not progress.is_file():
+        fault = Fault(folder.name, "这一晚由较早的版本运行,没有进度", remedy="看较新的一晚")
+        raise UsageError("没有核查进度。", [fault])
+    return _PROGRESS.format(
+        progress=literal(str(progress)),
+        region=literal(str(folder / "region.parquet")),
+        wanted=f"county = {literal(county)}" if county else "true",
+    )

@@ -1,0 +1,151 @@
+"""Write the workbooks, visit sheets and forms of a night beside its lists, out of one sorted stream."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import xlsxwriter
+
+from monitor.contracts import extracts
+from monitor.store import identifier
+from monitor.workbooks.book import REVIEWS, SUPERVISION, VISITS, Book
+from monitor.workbooks.cover import NAME as COVER
+from monitor.workbooks.cover import Cover
+from monitor.workbooks.form import write_forms
+from monitor.workbooks.formats import Formats
+from monitor.workbooks.layout import column, height_sql, make_paper_macros
+from monitor.workbooks.sheet import Page, Row, write_sheet
+from monitor.workbooks.sheet_names import SheetNames
+from monitor.workbooks.visit_sheet import write_visit_sheets
+
+_BATCH_ROWS = 5_000
+# Excel ends at 1,048,576 rows, and patience earlier: a longer list goes on in another sheet
+_SHEET_ROWS = 20_000
+_STEERING: Final = ("file", "position", "kind", "village_code")
+_BOOKS: Final = {"visit": VISITS, "audit": VISITS, "review": REVIEWS, "supervision": SUPERVISION}
+_NUMBERS: Final = ("INTEGER", "BIGINT", "HUGEINT", "NUMBER")
+_NO_PLACE: Final = "住址不详的户"
+# file, kind, village code or None, the row
+_Placed = tuple[str, str, str | None, Row]
+
+
+@dataclass(frozen=True)
+class PaperSummary:
+    """What was written.
+
+    Attributes:
+        workbooks, visit_sheets, forms: files of each kind.
+        rows: rows in all workbooks.
+        pages: households that have a visit sheet.
+    """
+
+    workbooks: int
+    visit_sheets: int
+    forms: int
+    rows: int
+    pages: int
+
+
+def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, sheets_per_township: int = 60) -> PaperSummary:
+    """Write workbooks, visit sheets and forms below `outbox`.
+
+    Files: `<county>/<township>.xlsx`, `<county>/reviews/<township>.xlsx`, `<county>/supervision.xlsx`,
+    `<county>/<township>_入户单.html`, `<county>/forms/visit.xlsx` and `<county>/forms/cases.csv`.
+
+    Args:
+        connection: the working database after `lists.case_row` and `lists.supervision_row` were made.
+        outbox: folder of the night's lists.
+        as_of: the date of the night.
+        sheets_per_township: visit sheets are made for what can be walked: red and audited households, and the others up to
+            this rank.
+    """
+    make_paper_macros(connection)
+    names = dict(connection.execute("select code, name from core.region where length(code) in (6, 9)").fetchall())
+    late = _late(connection)
+    made: Counter[str] = Counter()
+    for table in ("lists.case_row", "lists.supervision_row"):
+        columns = _columns(connection, table)
+        for file, group in groupby(_stream(connection, table, columns), key=itemgetter(0)):
+            placed = list(group)
+            path, book = (outbox / file).with_suffix(".xlsx"), _BOOKS[placed[0][1]]
+            page = Page(_place_name(file, names), as_of)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_workbook(path, page, book, columns, placed, late)
+            made.update(workbooks=1, rows=len(placed))
+            if book is VISITS:
+                households = [dict(zip(columns, row[1:], strict=True)) for *_, row in placed]
+                html = path.with_name(f"{path.stem}_入户单.html")
+                made.update(visit_sheets=1, pages=write_visit_sheets(html, page, households, sheets_per_township))
+    made.update(forms=write_forms(connection, outbox, as_of, names))
+    return PaperSummary(**{field.name: made[field.name] for field in fields(PaperSummary)})
+
+
+def _write_workbook(
+    path: Path, page: Page, book: Book, columns: Sequence[str], placed: Sequence[_Placed], late: Sequence[Sequence[str]]
+) -> None:
+    """Write one file: the cover, then a sheet per village in the order of the rows.
+
+    It is put together in memory, because the writer would otherwise leave names and addresses in the machine's folder for
+    temporary files; the date in it is the night's, so the same night gives the same bytes.
+    """
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties({"title": f"{page.place}{book.title}", "created": datetime.combine(page.as_of, time())})
+        formats, taken = Formats(workbook), SheetNames()
+        cover = Cover(workbook, formats, taken.take(COVER))
+        cover.fill(page, book, columns, [row for *_, row in placed], late)
+        for _, group in groupby(placed, key=itemgetter(2)):
+            rows = [row for *_, row in group]
+            wanted = book.sheet or str(rows[0][columns.index(book.place) + 1] or _NO_PLACE)
+            for piece in range(0, len(rows), _SHEET_ROWS):
+                sheet = taken.take(wanted)
+                write_sheet(workbook, formats, sheet, replace(page, part=wanted), book, columns, rows[piece : piece + _SHEET_ROWS])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The columns of a list that are shown."""
+    described = connection.execute(f"select * from {table} limit 0").description or []
+    return [name for name, *_ in described if name not in _STEERING]
+
+
+def _stream(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> Iterator[_Placed]:
+    """The rows of a list in the order of its files; whole numbers stay numbers, all else is clean text."""
+    types = {name: str(kind) for name, kind, *_ in connection.execute(f"select * from {table} limit 0").description or []}
+    clean = ", ".join(
+        f"{identifier(name)}::bigint as {identifier(name)}"
+        if types[name] in _NUMBERS
+        else f"paper_text({identifier(name)}::varchar) as {identifier(name)}"
+        for name in columns
+    )
+    steering = "kind, village_code" if "kind" in types else "'supervision' as kind, null::varchar as village_code"
+    texts = [name for name in columns if types[name] not in _NUMBERS and not column(name).is_answer and column(name).is_printed]
+    reader = connection.execute(
+        f"with clean as (select file, position, {steering}, {clean} from {table}) "
+        f"select file, kind, village_code, {height_sql(texts)} as height, {', '.join(map(identifier, columns))} "
+        "from clean order by file, position"
+    ).to_arrow_reader(_BATCH_ROWS)
+    for batch in reader:
+        for file, kind, village, *row in zip(*(values.to_pylist() for values in batch.columns), strict=True):
+            yield file, kind, village, tuple(row)
+
+
+def _late(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """(department, extract, newest delivery) of what was late on the day."""
+    stale = connection.execute("select extract, newest_delivery from deliveries.freshness where is_stale").fetchall()
+    told = [(extracts()[name], str(day or "从未报送")) for name, day in stale if name in extracts()]
+    return sorted((one.department, one.title, day) for one, day in told)
+
+
+def _place_name(file: str, names: Mapping[str, str]) -> str:
+    """County and township of a list, by name; codes that the list of divisions does not know are shown as they are."""
+    county, township = file.split("/")[0], Path(file).stem
+    known = [names.get(code, code) for code in (county, township) if code.isdigit() and code.strip("0")]
+    return "".join(known) or _NO_PLACE
