@@ -9,15 +9,18 @@ from pathlib import Path
 from case_nights import Hit, Home, Night, Nights, citizen
 
 from monitor.lists import ListSummary, files, write_lists
+from monitor.privacy import is_visit_code
 from monitor.settings import Settings
 from monitor.store import connect
 
 DAY = "2026-11-20"
+KEY = bytes(32)
 ROUTES = {"A": "申请低保", "B": "申请低保", "C": "残疾人补贴", "P": "限期办理"}
 ASKS = {"A": "谁在治病?", "B": "还欠多少?"}
 HEADER = [
     *("工单编号", "优先序", "颜色", "状态", "办理期限", "村（居）", "户主", "身份证号", "联系电话", "住址", "人数", "原因"),
     *("可能适用的政策", "询问要点", "迟到部门", "核查结果", "核查日期", "核查人", "情况说明"),
+    *("排序说明", "核验码"),
 ]
 NEAR = ("530622001001", "530622001", "530622", "rural")
 HILL = ("530622001002", "530622001", "530622", "rural")
@@ -25,7 +28,7 @@ TOWN = ("530622002001", "530622002", "530622", "urban")
 
 
 def written(night: Night, outbox: Path, day: str = DAY) -> ListSummary:
-    return write_lists(night.connection, outbox, date.fromisoformat(day), ROUTES, ASKS)
+    return write_lists(night.connection, outbox, date.fromisoformat(day), ROUTES, ASKS, KEY)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -44,7 +47,7 @@ def test_each_township_has_one_file_and_reviews_and_supervision_lie_apart(tmp_pa
         "530622/reviews/530622001.csv",
         "530622/supervision.csv",
     ]
-    assert summary == ListSummary(files=4, listed=3, visits=2, reviews=1, supervision=1, left_off={})
+    assert summary == ListSummary(files=4, listed=3, visits=2, audits=0, reviews=1, supervision=1, left_off={})
 
 
 def test_a_line_tells_the_visitor_all_there_is_to_know(tmp_path: Path) -> None:
@@ -62,7 +65,9 @@ def test_a_line_tells_the_visitor_all_there_is_to_know(tmp_path: Path) -> None:
     assert content.count(b"\n") == content.count(b"\r\n") == 2
     (row,) = rows(tmp_path / "out/530622/530622001.csv")
     assert list(row) == HEADER
-    assert row == dict.fromkeys(HEADER, "") | {
+    assert is_visit_code(KEY, row.pop("核验码"))
+    assert row.pop("排序说明").startswith("红色优先；分值9 ")
+    assert row == dict.fromkeys(HEADER[:-2], "") | {
         "工单编号": "V530622-20261120-0001",
         "优先序": "1",
         "颜色": "红",
@@ -103,13 +108,16 @@ def test_what_is_cleared_leaves_the_list_and_what_is_carried_stays_with_its_date
     nights.night("2026-11-18", hits, homes)
     night = nights.night(DAY, [], homes, unknown=(("A", 1),), stale=("dpf_disability",))
     written(night, tmp_path / "out")
-    (row,) = rows(tmp_path / "out/530622/530622001.csv")
+    row, audited = rows(tmp_path / "out/530622/530622001.csv")
     assert (row["户主"], row["状态"], row["原因"], row["迟到部门"]) == (
         "某1",
         "沿用(数据不全)",
         "残疾二级（残联数据迟到，沿用11月18日）",
         "残联",
     )
+    assert (audited["户主"], audited["颜色"], audited["工单编号"][:1]) == ("某2", "抽查", "A")  # without a case it can be drawn
+    assert "随机抽查" in audited["原因"]
+    assert is_visit_code(KEY, audited["核验码"])
 
 
 def test_people_without_a_place_have_a_list_of_their_own(tmp_path: Path) -> None:
@@ -141,7 +149,7 @@ def test_no_formula_reaches_a_file_through_any_department(tmp_path: Path) -> Non
         addresses={1: '","' + attack + "\r\n" + attack},
     )
     night.connection.execute("update core.region set name = '@' || name")
-    write_lists(night.connection, tmp_path / "out", date.fromisoformat(DAY), {"A": attack}, {"A": "-1"})
+    write_lists(night.connection, tmp_path / "out", date.fromisoformat(DAY), {"A": attack}, {"A": "-1"}, KEY)
     (row,) = rows(tmp_path / "out/530622/530622001.csv")
     assert row["住址"] == '","' + attack + " " + attack
     assert [row[c][:2] for c in ("原因", "户主", "联系电话", "村（居）", "可能适用的政策", "询问要点")] == [

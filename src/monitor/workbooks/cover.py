@@ -17,6 +17,8 @@ _WIDTHS = (24, 14, 12, 12, 12, 12, 16, 20)
 _LAST = len(_WIDTHS) - 1
 # half-width characters in a line that runs over the whole cover
 _LINE_CHARACTERS = sum(_WIDTHS) - 10
+# up to so many points of height are shrunk onto one page, the rest runs on
+_ONE_PAGE_POINTS = 900
 _NO_PLACE = "（住址不详）"
 
 
@@ -27,6 +29,7 @@ class Cover:
         self._sheet: Any = workbook.add_worksheet(name)
         self._formats = formats
         self._row = 0
+        self._points = 0
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
 
@@ -46,8 +49,12 @@ class Cover:
         counts = Counter(row[colour] for row in rows)
         self._line(f"{page.place}{book.title}", self._formats.title, 36)
         by_colour = "　".join(f"{one} {counts[one]}" for one in shown)
-        self._line(f"数据日期 {page.as_of.isoformat()}　　共 {len(rows)} {book.unit}　　{by_colour}", self._formats.subtitle, 24)
-        self._count(f"一、各{book.place}{book.unit}数", book.place, book, shown, [(r[place] or _NO_PLACE, r[colour]) for r in rows])
+        self._line(
+            f"数据日期 {page.as_of.isoformat()}　　共 {len(rows)} {book.unit}　　{by_colour}", self._formats.subtitle, 24
+        )
+        self._count(
+            f"一、各{book.place}{book.unit}数", book.place, book, shown, [(r[place] or _NO_PLACE, r[colour]) for r in rows]
+        )
         if due is not None:
             dated = sorted((row[due] or "未定", row[colour]) for row in rows)
             self._count("二、办理期限", "最迟办到", book, shown, dated)
@@ -57,6 +64,8 @@ class Cover:
         self._sheet.print_area(0, 0, self._row, _LAST)
         self._sheet.hide_gridlines(2)
         set_up_page(self._sheet, page)
+        if self._points + 17 * self._row <= _ONE_PAGE_POINTS:
+            self._sheet.fit_to_pages(1, 1)
 
     def _count(self, heading: str, of: str, book: Book, shown: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
         """A table: one row per place or day in the order given, a column per colour."""
@@ -99,6 +108,7 @@ class Cover:
     def _line(self, text: str, look: Any, height: int) -> None:
         """Text over the whole width."""
         self._sheet.set_row(self._row, height)
+        self._points += height - 15
         self._sheet.merge_range(self._row, 0, self._row, _LAST, "", look)
         self._sheet.write_string(self._row, 0, text, look)
         self._row += 1

@@ -9,7 +9,15 @@ import xlsxwriter
 from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, Colour, Level
 
 FONT: Final = {"font_name": "宋体", "font_size": 10}
-_CELL: Final = FONT | {"border": 1, "border_color": "#808080", "valign": "vcenter", "text_wrap": True, "num_format": "@"}
+# a list is shrunk to two thirds to fit the width of a page: 12 points are printed as 8
+_CELL: Final = FONT | {
+    "font_size": 12,
+    "border": 1,
+    "border_color": "#808080",
+    "valign": "vcenter",
+    "text_wrap": True,
+    "num_format": "@",
+}
 _ANSWER: Final = _CELL | {"locked": False, "bg_color": "#FFFBE6"}
 # light fills: black text stays readable on screen and on a grey printer, and the word says it too
 _FILLS: Final = {

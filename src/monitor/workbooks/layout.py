@@ -1,7 +1,7 @@
 """How wide each column of a list is, what is filled in by hand, and how high a row must be to show its text.
 
-Widths are in half-width characters, as spreadsheet programs count; a Chinese character takes two. The printed columns
-together are about 195 wide: a landscape A4 page that is fitted to its width then prints the base font at 8 points.
+Widths are in characters of 11 points, as spreadsheet programs count. The printed columns together are about 220 wide: fitted
+to the width of a landscape A4 page, cells of 12 points are printed as 8.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CODE, ANSWER, ANSWERED_ON, ANSWERED_BY, NOTE = (
 )
 # a supervision list asks the county's offices, not a visitor
 HANDLED, HANDLED_ON, HANDLED_BY = "办理结果", "办理日期", "办理人"
-LINE_POINTS, MARGIN_POINTS, LEAST_POINTS, MOST_POINTS = 15, 6, 45, 405
+LINE_POINTS, MARGIN_POINTS, LEAST_POINTS, MOST_POINTS = 17, 6, 57, 405
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Column:
     """A column of a printed list.
 
     Attributes:
-        width: in half-width characters.
+        width: in characters of 11 points.
         is_centred: short words and numbers stand in the middle.
         is_answer: the cell is filled in by hand and not locked.
         is_printed: the column lies inside the print area.
@@ -40,6 +40,11 @@ class Column:
     is_answer: bool = False
     is_printed: bool = True
 
+    @property
+    def characters(self) -> int:
+        """Half-width characters of 12 points in a line; it breaks before it is quite full."""
+        return max(1, self.width * 7 // 8 - 1)
+
 
 _OTHER: Final = Column(12)
 _COLUMNS: Final = {
@@ -47,24 +52,24 @@ _COLUMNS: Final = {
     "优先序": Column(5, is_centred=True),
     "颜色": Column(5, is_centred=True),
     "状态": Column(6, is_centred=True),
-    "办理期限": Column(11, is_centred=True),
+    "办理期限": Column(13, is_centred=True),
     "村（居）": Column(9),
     "户主": Column(8),
     "姓名": Column(8),
-    "身份证号": Column(11, is_centred=True),
-    "联系电话": Column(12, is_centred=True),
-    "住址": Column(14),
+    "身份证号": Column(12, is_centred=True),
+    "联系电话": Column(14, is_centred=True),
+    "住址": Column(13),
     "人数": Column(5, is_centred=True),
     "原因": Column(32),
     "可能适用的政策": Column(13),
     "询问要点": Column(18),
-    "迟到部门": Column(7),
+    "迟到部门": Column(8),
     ANSWER: Column(12, is_answer=True),
-    ANSWERED_ON: Column(11, is_centred=True, is_answer=True),
+    ANSWERED_ON: Column(13, is_centred=True, is_answer=True),
     ANSWERED_BY: Column(8, is_answer=True),
     NOTE: Column(18, is_answer=True),
     HANDLED: Column(12, is_answer=True),
-    HANDLED_ON: Column(11, is_centred=True, is_answer=True),
+    HANDLED_ON: Column(13, is_centred=True, is_answer=True),
     HANDLED_BY: Column(8, is_answer=True),
     "指标编号": Column(9, is_centred=True),
     "等级": Column(5, is_centred=True),
@@ -100,6 +105,5 @@ def make_paper_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 def height_sql(names: Iterable[str]) -> str:
     """SQL of the height of a row in points: as many lines as its fullest cell needs, within what the programs allow."""
-    # a line breaks before the cell is quite full
-    lines = [f"(text_width({identifier(name)}) + {column(name).width - 2}) // {column(name).width - 1}" for name in names]
+    lines = [f"(text_width({identifier(name)}) + {column(name).characters - 1}) // {column(name).characters}" for name in names]
     return f"least({MOST_POINTS}, greatest({LEAST_POINTS}, {MARGIN_POINTS} + {LINE_POINTS} * greatest(1, {', '.join(lines)})))"

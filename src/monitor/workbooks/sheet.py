@@ -40,7 +40,13 @@ class Page:
 
 
 def write_sheet(
-    workbook: xlsxwriter.Workbook, formats: Formats, name: str, page: Page, book: Book, columns: Sequence[str], rows: Sequence[Row]
+    workbook: xlsxwriter.Workbook,
+    formats: Formats,
+    name: str,
+    page: Page,
+    book: Book,
+    columns: Sequence[str],
+    rows: Sequence[Row],
 ) -> None:
     """Write a sheet called `name`; the first row is the header, each row of `rows` follows as it is."""
     sheet = workbook.add_worksheet(name)
@@ -48,7 +54,7 @@ def write_sheet(
         layout = column(header)
         sheet.set_column(place, place, layout.width)
         sheet.write_string(0, place, header, formats.answer_header if layout.is_answer else formats.header)
-    sheet.set_row(0, 32)
+    sheet.set_row(0, 40)
     _write_rows(sheet, formats, book, columns, rows)
     _guard(sheet, book, columns, len(rows), page.as_of)
     printed = max(place for place, header in enumerate(columns) if column(header).is_printed)
@@ -57,10 +63,10 @@ def write_sheet(
     set_up_page(sheet, page)
 
 
-def set_up_page(sheet: Any, page: Page, *, landscape: bool = True) -> None:
-    """A4, fitted to its width, page numbers below."""
+def set_up_page(sheet: Any, page: Page) -> None:
+    """A4 landscape, fitted to its width, page numbers below."""
     sheet.set_paper(A4)
-    sheet.set_landscape() if landscape else sheet.set_portrait()
+    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.set_header(f"&L{_plain(page.place)}&C{_plain(page.part)}&R数据日期 {page.as_of.isoformat()}")

@@ -24,9 +24,11 @@ _RED: Final = "红"
 _AUDIT: Final = "抽查"
 _RANK: Final = "优先序"
 # what fits on the page; the list holds the whole text
-_MOST: Final = {"原因": 420, "询问要点": 300, "可能适用的政策": 120, "住址": 80, "户主": 30, "联系电话": 40, "村（居）": 30}
+_MOST: Final = {"原因": 360, "询问要点": 240, "可能适用的政策": 100, "住址": 80, "户主": 30, "联系电话": 40, "村（居）": 30}
+# as many lines to write on as an empty page could take; those without room are cut off
+_LINES: Final = "<div></div>" * 16
 # every reader takes any of the eight masks; trying all of them is most of the work of making a code
-_QR: Final = {"error": "q", "mask": 3, "boost_error": False, "micro": False}
+_QR_MASK: Final = 3
 
 
 def write_visit_sheets(path: Path, page: Page, households: Sequence[Mapping[str, Any]], most: int) -> int:
@@ -52,12 +54,14 @@ def _sheet(page: Page, household: Mapping[str, Any], number: int, count: int) ->
     """One page."""
     say = {name: _short(name, value) for name, value in household.items()}
     choices = "".join(f"<li>{escape(label)}</li>" for label in answers().labels(CaseKind.VISIT))
+    due, day = say["办理期限"] or "近期", page.as_of.isoformat()
     village, colour = say["村（居）"] or "住址不详", household["颜色"]
     return f"""<section class="sheet">
 <div class="code">{_qr(household[CODE])}{say[CODE]}</div>
-<h1>入户核查单</h1>
+<div class="top"><h1>入户核查单</h1>
 <p class="place">{escape(page.place)}　{village}</p>
-<p class="due"><span class="tag {_CLASSES.get(colour, "audit")}">{escape(colour)}</span>{say["状态"]}　请在 <b>{say["办理期限"] or "近期"}</b> 前走访</p>
+<p class="due"><span class="tag {_CLASSES.get(colour, "audit")}">{escape(colour)}</span>
+{say["状态"]}　请在 <b>{due}</b> 前走访</p></div>
 <table class="who">
 <tr><th>户主</th><td>{say["户主"]}</td><th>身份证号</th><td>{say["身份证号"]}</td></tr>
 <tr><th>联系电话</th><td>{say["联系电话"]}</td><th>家庭人数</th><td>{say["人数"]}</td></tr>
@@ -67,12 +71,13 @@ def _sheet(page: Page, household: Mapping[str, Any], number: int, count: int) ->
 <h2>问什么</h2><p class="text">{say["询问要点"] or "家庭近况"}</p>
 <h2>可能适用的政策</h2><p class="text">{say["可能适用的政策"] or "视核查情况"}</p>
 <h2>核查结果（选一项打 √）</h2><ul class="choices">{choices}</ul>
-<h2>情况说明</h2><div class="lines"></div>
+<h2>情况说明</h2><div class="lines">{_LINES}</div>
 <table class="hand">
 <tr><th>核查日期</th><td>　　　　年　　月　　日</td><th>核查人</th><td></td></tr>
 <tr><th>同行人</th><td></td><th>被访人签名</th><td></td></tr>
 </table>
-<div class="foot">{say["工单编号"]}　数据日期 {page.as_of.isoformat()}　第 {number} 张，共 {count} 张。内含个人信息，专人保管；结果录入清单后按规定销毁。</div>
+<div class="foot">{say["工单编号"]}　数据日期 {day}　第 {number} 张，共 {count} 张。
+内含个人信息，专人保管；结果录入清单后按规定销毁。</div>
 </section>
 """
 
@@ -85,6 +90,6 @@ def _short(name: str, value: Any) -> str:
 
 
 def _qr(code: str) -> str:
-    """The code as inline SVG."""
-    svg: str = segno.make(code, **_QR).svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
-    return svg
+    """The code as inline SVG; a quarter of it may be stained or torn."""
+    made = segno.make(code, error="q", mask=_QR_MASK, boost_error=False, micro=False)
+    return str(made.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))

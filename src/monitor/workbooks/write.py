@@ -54,7 +54,9 @@ class PaperSummary:
     pages: int
 
 
-def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, sheets_per_township: int = 60) -> PaperSummary:
+def write_paper(
+    connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, sheets_per_township: int = 60
+) -> PaperSummary:
     """Write workbooks, visit sheets and forms below `outbox`.
 
     Files: `<county>/<township>.xlsx`, `<county>/reviews/<township>.xlsx`, `<county>/supervision.xlsx`,
@@ -107,7 +109,9 @@ def _write_workbook(
             wanted = book.sheet or str(rows[0][columns.index(book.place) + 1] or _NO_PLACE)
             for piece in range(0, len(rows), _SHEET_ROWS):
                 sheet = taken.take(wanted)
-                write_sheet(workbook, formats, sheet, replace(page, part=wanted), book, columns, rows[piece : piece + _SHEET_ROWS])
+                write_sheet(
+                    workbook, formats, sheet, replace(page, part=wanted), book, columns, rows[piece : piece + _SHEET_ROWS]
+                )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
