@@ -39,13 +39,13 @@ def test_the_file_needs_nothing_else(tmp_path: Path) -> None:
     assert "@page { size: A4 portrait" in html
 
 
-def test_red_and_audited_households_have_a_page_always_the_others_up_to_what_can_be_walked(tmp_path: Path) -> None:
+def test_every_listed_household_has_a_page_audits_too(tmp_path: Path) -> None:
     audit = {"kind": "audit", "颜色": "抽查"}
     rows = rows_of({"颜色": "橙"}, {"颜色": "橙"}, {"颜色": "黄"}, {"颜色": "红"}, audit)
-    summary = write_paper(night_of(rows), tmp_path, DAY, sheets_per_township=2)
+    summary = write_paper(night_of(rows), tmp_path, DAY)
     shown = re.findall(r'<div class="foot">V530622-20261120-(\d+)', (tmp_path / HTML).read_text(encoding="utf-8"))
-    assert shown == ["0001", "0002", "0004", "0005"]
-    assert summary.pages == 4
+    assert shown == ["0001", "0002", "0003", "0004", "0005"]
+    assert summary.pages == 5
 
 
 def test_reviews_have_neither_page_nor_form(tmp_path: Path) -> None:

@@ -20,9 +20,6 @@ from monitor.workbooks.sheet import Page
 
 _HEAD: Final = Template(Path(__file__).with_name("visit_sheet.html").read_text(encoding="utf-8"))
 _CLASSES: Final = {zh: colour.value for colour, zh in COLOUR_ZH.items()}
-_RED: Final = "红"
-_AUDIT: Final = "抽查"
-_RANK: Final = "优先序"
 # what fits on the page; the list holds the whole text
 _MOST: Final = {"原因": 360, "询问要点": 240, "可能适用的政策": 100, "住址": 80, "户主": 30, "联系电话": 40, "村（居）": 30}
 # as many lines to write on as an empty page could take; those without room are cut off
@@ -31,23 +28,21 @@ _LINES: Final = "<div></div>" * 16
 _QR_MASK: Final = 3
 
 
-def write_visit_sheets(path: Path, page: Page, households: Sequence[Mapping[str, Any]], most: int) -> int:
+def write_visit_sheets(path: Path, page: Page, households: Sequence[Mapping[str, Any]]) -> int:
     """Write the sheets of a township in the order of its list; return how many.
 
     Args:
         path: the HTML file.
         page: the township and the day.
         households: rows of the list, by column.
-        most: red and audited households get a sheet always, the others up to this rank.
     """
-    chosen = [one for one in households if one["颜色"] in (_RED, _AUDIT) or one[_RANK] <= most]
     title = escape(f"{page.place}入户核查单 {page.as_of.isoformat()}")
     with path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write(_HEAD.substitute(title=title))
-        for number, household in enumerate(chosen, 1):
-            handle.write(_sheet(page, household, number, len(chosen)))
+        for number, household in enumerate(households, 1):
+            handle.write(_sheet(page, household, number, len(households)))
         handle.write("</body>\n</html>\n")
-    return len(chosen)
+    return len(households)
 
 
 def _sheet(page: Page, household: Mapping[str, Any], number: int, count: int) -> str:

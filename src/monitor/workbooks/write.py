@@ -54,9 +54,7 @@ class PaperSummary:
     pages: int
 
 
-def write_paper(
-    connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, sheets_per_township: int = 60
-) -> PaperSummary:
+def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date) -> PaperSummary:
     """Write workbooks, visit sheets and forms below `outbox`.
 
     Files: `<county>/<township>.xlsx`, `<county>/reviews/<township>.xlsx`, `<county>/supervision.xlsx`,
@@ -66,8 +64,6 @@ def write_paper(
         connection: the working database after `lists.case_row` and `lists.supervision_row` were made.
         outbox: folder of the night's lists.
         as_of: the date of the night.
-        sheets_per_township: visit sheets are made for what can be walked: red and audited households, and the others up to
-            this rank.
     """
     make_paper_macros(connection)
     names = dict(connection.execute("select code, name from core.region where length(code) in (6, 9)").fetchall())
@@ -85,7 +81,7 @@ def write_paper(
             if book is VISITS:
                 households = [dict(zip(columns, row[1:], strict=True)) for *_, row in placed]
                 html = path.with_name(f"{path.stem}_入户单.html")
-                made.update(visit_sheets=1, pages=write_visit_sheets(html, page, households, sheets_per_township))
+                made.update(visit_sheets=1, pages=write_visit_sheets(html, page, households))
     made.update(forms=write_forms(connection, outbox, as_of, names))
     return PaperSummary(**{field.name: made[field.name] for field in fields(PaperSummary)})
 
