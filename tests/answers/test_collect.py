@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from monitor.answers import collect, enter_answers, landed_answers, load_answers
 from monitor.cli import app
 from monitor.errors import NightIsRunning, NothingArrived, UsageError
+from monitor.privacy import visit_code
 from monitor.run import Home, Night
 from monitor.settings import Settings
 from monitor.store import connect
@@ -200,3 +201,14 @@ def test_the_command_shows_counts_and_says_when_a_file_is_refused(settings: Sett
     refused = CliRunner().invoke(app, ["collect", "--home", home, "--as-of", COLLECTED.isoformat()])
     assert refused.exception is not None
     assert getattr(refused.exception, "exit_code", None) == 10
+
+
+def test_what_the_form_on_the_telephone_exports_is_read_like_a_list(settings: Settings) -> None:
+    key = key_of(settings.home)
+    header = ["SubmissionDate", "scan", "township", "case", "visit_code", "told_head", "answer", "answered_on", "answered_by"]
+    code = visit_code(key, case_no(3), LIST_DAY)
+    row = ["2026-11-21T10:11:12.000+08:00", "", "t530622001", code, code, "户主:某户", "true_referred", "2026-11-21", "走访员"]
+    path = write_csv([[*header, "note", "meta-instanceID"], [*row, "说明", "uuid:1"]], settings.home / "visit.csv", "utf-8")
+    (one,) = collect(settings, [path], as_of=COLLECTED)
+    assert (one.landed.answered, one.landed.quarantined) == (1, 0)
+    assert in_force(settings) == {case_no(3): ("true_referred", date(2026, 11, 21))}
