@@ -23,11 +23,11 @@ AS_OF = date(2026, 11, 20)
 PROVINCE = "53"
 
 
-def inbox_of(persons: int, seed: int = 7, dirt: str = "none", nights: int = 1) -> Path:
+def inbox_of(persons: int, seed: int = 7, dirt: str = "none", nights: int = 1, region: str = PROVINCE) -> Path:
     """The deliveries of one size, made once: 47 million people are 29 GB and take hours."""
-    name = f"{persons}-{seed}-{dirt}" + (f"-{nights}" if nights > 1 else "")
+    name = f"{persons}-{seed}-{dirt}" + (f"-{nights}" if nights > 1 else "") + (f"-{region}" if region != PROVINCE else "")
     size = ["--persons", str(persons), "--seed", str(seed), "--dirt", dirt, "--nights", str(nights)]
-    place = ["--region", PROVINCE, "--as-of", AS_OF.isoformat()]
+    place = ["--region", region, "--as-of", AS_OF.isoformat()]
     return _made_once(DATA / name, lambda beside: [str(MONITOR), "synth", *size, *place, "--out", str(beside)])
 
 

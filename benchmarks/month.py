@@ -41,7 +41,7 @@ def main(
     finally:
         shutil.rmtree(home, ignore_errors=True)
     keep(line)
-    print("\n".join(month_table(line)))
+    print("\n".join(month_table([line])))
 
 
 def _one(home: Path, inbox: Path, number: int) -> dict[str, Any]:

@@ -77,16 +77,9 @@ def tables(lines: list[Line]) -> str:
         if of_mode:
             parts += [f"### {title[0].upper()}{title[1:]}", "", *_figures(of_mode), "", *_steps(of_mode), ""]
             parts += [*_growth(of_mode), ""]
-    if peers := {line["persons"]: line for line in lines if line["mode"] == "peers"}:
-        parts += ["### The same job by other means", ""]
-        for size in sorted(peers):
-            parts += [*peer_table(peers[size]), ""]
-    if same := {line["county"]: line for line in lines if line["mode"] == "spark"}:
-        parts += ["### The same nights on Spark", "", *_same(list(same.values())), ""]
-    for month in [line for line in lines if line["mode"] == "month"][-1:]:
-        parts += ["### A month", "", *month_table(month), ""]
-    if bad := {line["case"]: line for line in lines if line["mode"] == "bad"}:
-        parts += ["### Bad cases", "", *_bad(list(bad.values())), ""]
+    for mode, title, key, show in _OTHERS:
+        if last := {line[key]: line for line in lines if line["mode"] == mode}:
+            parts += [f"### {title}", "", *show([last[one] for one in sorted(last)]), ""]
     if nights := newest(lines):
         parts += ["### Under which conditions", "", *_conditions(nights)]
     return "\n".join(parts)
@@ -100,8 +93,9 @@ def write_tables(results: Path = RESULTS, page: Path = PAGE) -> None:
     page.write_text(f"{head}{BEGIN}\n\n{tables(kept(results))}\n\n{END}{tail}", encoding="utf-8")
 
 
-def month_table(line: Line) -> Iterator[str]:
+def month_table(lines: list[Line]) -> Iterator[str]:
     """Nights in a row: what each took, how much the home holds, and the last night over the fifth."""
+    line = lines[-1]
     nights = line["nights"]
     box, when = line["machine"], f"{line['measured']} {line['commit']}"
     yield f"{line['persons']:,} people, {line['dirt']} dirt; {when}, {box['cpu']}, load {box['load']}."
@@ -124,18 +118,61 @@ def month_table(line: Line) -> Iterator[str]:
     yield f"Night {last['night']} over night {warm['night']}: {ratios}. The home grows by (MB a night): {growth}."
 
 
-def peer_table(line: Line) -> Iterator[str]:
-    """What the project and its peers took for the same answers, and how many times what the project took."""
-    job = f"{line['extracts']} extracts, {line['indicators']} indicators"
-    equal = f"counts, {line['hits']:,} hits and {line['listed']:,} rows of lists are equal"
-    when = f"{line['measured']} {line['commit']}, load {line['machine']['load']}"
-    yield f"{line['persons']:,} people, {job}; {equal}; {line['runs']} runs; {when}."
+def field_table(lines: list[Line]) -> Iterator[str]:
+    """A large county: what lists and workbooks took, at the usual capacity and with every case listed; what collecting took."""
+    line = lines[-1]
+    yield f"One county of {line['persons']:,} people; {line['measured']} {line['commit']}, load {line['machine']['load']}."
     yield ""
-    yield from _head(["", "wall s", "CPU s", "peak MB", "wall x", "CPU x", "peak x"])
-    ours = line["peers"]["ours"]
-    for name, one in line["peers"].items():
-        figures = [f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}"]
-        yield _row(name, *figures, *(f"{one[figure] / ours[figure]:.2f}" for figure in ("wall", "cpu", "memory")))
+    yield from _head(["", "rows listed", "files", "cases, lists and workbooks s", "whole night s", "peak MB"])
+    for name, title in (("default", "capacity without any setting"), ("everything", "every case listed")):
+        one = line[name]
+        counts = (f"{one['rows']:,}", f"{one['files']:,}")
+        yield _row(title, *counts, f"{one['open_cases']:,.1f}", f"{one['wall']:,.1f}", f"{one['memory']:,.0f}")
+    collect, after = line["collect"], line["after"]
+    yield ""
+    yield (
+        f"`monitor collect` of {line['answers']:,} answers: {collect['wall']:,.1f} s, {collect['memory']:,.0f} MB. "
+        f"Cases and lists of the night that read them: {after['open_cases']:,.1f} s."
+    )
+
+
+def loop_table(lines: list[Line]) -> Iterator[str]:
+    """Sixty nights of one county ranked by what was learned, and of the same county by level alone."""
+    line = lines[-1]
+    learned, level = line["learned"], line["by_level"]
+    size = f"{line['nights']} nights, {line['townships']} townships of {line['households']:,} households"
+    yield f"{size}, {line['visits']} visits a week each; {line['measured']} {line['commit']}."
+    yield "Every night list and left off were all open cases."
+    yield ""
+    yield from _head(["ranked by", "visits", "true cases found", "of 100 visits"])
+    for title, one in (("level, weight learned, waiting", learned), ("level and waiting", level)):
+        yield _row(title, f"{one['visits']:,}", f"{one['found']:,}", f"{100 * one['found'] / one['visits']:.1f}")
+    yield ""
+    weights = ", ".join(f"{rule} {weight}" for rule, weight in sorted(learned["weights"].items()))
+    yield (
+        f"{100 * line['gain']:.0f} % more. A planted rule of 10 % fell below one of 60 % after {learned['below_after_rounds']} "
+        f"rounds of a week, for good. Weights at the end, per mille: {weights}."
+    )
+    if "covered" in line:
+        yield ""
+        held = f"{100 * line['covered']:.1f} % of {line['draws']:,} simulated years"
+        yield f"The interval of missed need held the truth in {held}."
+
+
+def peer_table(lines: list[Line]) -> Iterator[str]:
+    """What the project and its peers took for the same answers, and how many times what the project took."""
+    for line in lines:
+        job = f"{line['extracts']} extracts, {line['indicators']} indicators"
+        equal = f"counts, {line['hits']:,} hits and {line['listed']:,} rows of lists are equal"
+        when = f"{line['measured']} {line['commit']}, load {line['machine']['load']}"
+        yield f"{line['persons']:,} people, {job}; {equal}; {line['runs']} runs; {when}."
+        yield ""
+        yield from _head(["", "wall s", "CPU s", "peak MB", "wall x", "CPU x", "peak x"])
+        ours = line["peers"]["ours"]
+        for name, one in line["peers"].items():
+            figures = [f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}"]
+            yield _row(name, *figures, *(f"{one[figure] / ours[figure]:.2f}" for figure in ("wall", "cpu", "memory")))
+        yield ""
 
 
 def _same(lines: list[Line]) -> Iterator[str]:
@@ -221,3 +258,14 @@ def _head(names: list[str]) -> Iterator[str]:
 
 def _row(*cells: object) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+# mode -> its heading, what there is one line of, and what shows the last line of each
+_OTHERS = (
+    ("peers", "The same job by other means", "persons", peer_table),
+    ("spark", "The same nights on Spark", "county", _same),
+    ("field", "The field", "mode", field_table),
+    ("loop", "What learning is worth", "mode", loop_table),
+    ("month", "A month", "mode", month_table),
+    ("bad", "Bad cases", "case", _bad),
+)

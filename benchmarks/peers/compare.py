@@ -111,7 +111,7 @@ def main(
     line |= {"extracts": len(job.EXTRACTS), "indicators": len(job.indicators())}
     line["peers"] = {name: median_of(done).as_row() for name, done in figures.items()}
     keep(line)
-    print("\n".join(peer_table(line)))
+    print("\n".join(peer_table([line])))
 
 
 if __name__ == "__main__":
