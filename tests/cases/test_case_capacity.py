@@ -85,7 +85,7 @@ def test_red_stays_first_however_little_it_has_proved(tmp_path: Path) -> None:
     assert night.cases("rank_zh")[0][0].startswith("红色优先；")
 
 
-@pytest.mark.parametrize(("days", "score", "waiting"), [(3, 3300, "1.10（已等3天）"), (30, 6400, "2.13（已等30天，逾期2天）")])
+@pytest.mark.parametrize(("days", "score", "waiting"), [(3, 3100, "1.03（已等3天）"), (30, 4133, "1.38（已等30天，逾期2天）")])
 def test_waiting_raises_a_case_and_an_overdue_day_counts_three_times(
     tmp_path: Path, days: int, score: int, waiting: str
 ) -> None:

@@ -1,5 +1,6 @@
 """What answers say of a rule: three precisions, from answers to visits only."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -153,6 +154,22 @@ def test_one_answer_moves_a_weight_little(tmp_path: Path) -> None:
     answers = [Answered(visit(n), "true_enrolled" if n % 2 else "false_data", "INC-001") for n in range(100)]
     found = weights(tmp_path, [*answers, Answered(visit(200), "false_data", "EXP-004")])
     assert found == {"INC-001": 1008, "EXP-004": 952}
+
+
+def test_a_rule_that_stands_beside_a_better_one_is_not_taken_for_it(tmp_path: Path) -> None:
+    """EXP-004 is always right, alone too; INC-001 is right beside it and never alone."""
+    answers = [Answered(visit(n), "true_enrolled", "EXP-004") for n in range(40)]
+    answers += [Answered(visit(100 + n), "true_enrolled", "EXP-004,INC-001") for n in range(40)]
+    answers += [Answered(visit(200 + n), "false_data", "INC-001") for n in range(40)]
+    found = weights(tmp_path, answers)
+    assert found["EXP-004"] > 1300
+    assert found["INC-001"] < 500, "half of the cases in which it stood were true"
+
+
+def test_weights_do_not_depend_on_the_order_in_which_rules_are_named(tmp_path: Path) -> None:
+    answers = [Answered(visit(n), "true_enrolled" if n % 3 else "false_data", "EXP-004,INC-001") for n in range(30)]
+    turned = [replace(one, indicators="INC-001,EXP-004") for one in answers]
+    assert weights(tmp_path / "a", answers) == weights(tmp_path / "b", turned)
 
 
 def test_without_any_true_answer_rules_sink_with_what_they_were_asked(tmp_path: Path) -> None:

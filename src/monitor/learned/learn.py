@@ -12,6 +12,8 @@ from monitor.learned.interval import make_interval_macros
 from monitor.learned.numbers import LearningNumbers, learning_numbers, set_numbers
 from monitor.transform import run_layer
 
+# from one round to the next a chance moves by less than a hundredth after ten
+_ROUNDS = 20
 # a plan that is tried out asks nobody
 _NO_ANSWER = """
 create schema if not exists learned;
@@ -42,9 +44,19 @@ def learn(
     make_interval_macros(connection)
     set_numbers(connection, numbers)
     load_earlier(connection, previous)
-    for prefix in ("answer", "precision", "weight"):
+    for prefix in ("answer", "precision"):
         run_layer(connection, "learned", prefix=prefix)
+    _weigh(connection)
     return _notices(connection, titles, numbers)
+
+
+def _weigh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `learned.weight`: credits and chances in turn (expectation and maximisation), then what they are over their mean."""
+    connection.execute("create or replace table learned.chance(indicator varchar, chance bigint)")
+    for _ in range(_ROUNDS):
+        for prefix in ("credit", "chance"):
+            run_layer(connection, "learned", prefix=prefix)
+    run_layer(connection, "learned", prefix="weight")
 
 
 def _notices(connection: duckdb.DuckDBPyConnection, titles: Mapping[str, str], numbers: LearningNumbers) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 -- One row per open case: its rank in its township and why, visits and reviews apart.
--- Key: case_no. Red first, blue last; between them by score = points x learned weight x waiting. Waiting grows by one for every 30
+-- Key: case_no. Red first, blue last; between them by score = points x learned weight x waiting. Waiting grows by one for every 90
 -- days since the case was opened or reopened; a day past its due date counts three times, so what is overdue climbs.
 -- A muted case has neither score nor rank. Left out: cases that ended or were closed tonight.
 with open as (
@@ -23,7 +23,7 @@ scored as (
     select
         * exclude (overdue),
         coalesce(overdue, 0) as overdue,
-        case when not is_resting then weighted * (30 + waited + 2 * coalesce(overdue, 0)) // 30 end as score
+        case when not is_resting then weighted * (90 + waited + 2 * coalesce(overdue, 0)) // 90 end as score
     from open
 ),
 
@@ -32,7 +32,7 @@ shown as (
     select
         case_no,
         rounded_quotient(weighted, points * 10) as weight,
-        rounded_quotient((30 + waited + 2 * overdue) * 100, 30) as waiting,
+        rounded_quotient((90 + waited + 2 * overdue) * 100, 90) as waiting,
         rounded_quotient(score, 10) as total
     from scored
     where score is not null
