@@ -43,6 +43,13 @@ def shuffled_inbox_of(inbox: Path) -> Path:
     return _made_once(inbox.with_name(f"{inbox.name}-shuffled"), lambda beside: [*program, str(beside)])
 
 
+def with_key(home: Path) -> Path:
+    """Give a home that is to be compared with others their key, because lists show codes that are made with it."""
+    (home / "keys").mkdir(parents=True, exist_ok=True)
+    (home / "keys" / "token.key").write_text("00" * 32 + "\n", encoding="ascii")
+    return home
+
+
 def bytes_of(inbox: Path, as_of: date = AS_OF) -> int:
     """Bytes of the deliveries dated on or before a day."""
     return sum(path.stat().st_size for path in inbox.iterdir() if _day_of(path) <= as_of)

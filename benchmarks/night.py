@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from data_of import AS_OF, DATA, MONITOR, bytes_of, inbox_of, next_inbox_of, shuffled_inbox_of
+from data_of import AS_OF, DATA, MONITOR, bytes_of, inbox_of, next_inbox_of, shuffled_inbox_of, with_key
 from processes import Figure, measured, median_of, median_seconds
 from results import MODES, Line, conditions, keep, kept, tables, write_tables
 
@@ -109,6 +109,7 @@ def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | Non
 
 def night_of(home: Path, inbox: Path, as_of: date, **settings: str) -> tuple[Figure, Manifest]:
     """Run a night as a process; `settings` are environment variables (`MONITOR_THREADS`)."""
+    with_key(home)
     command = [str(MONITOR), "run", "--as-of", as_of.isoformat(), "--home", str(home), "--inbox", str(inbox)]
     figure = measured(command, watch=home, environment=settings)
     return figure, json.loads((home / "runs" / as_of.isoformat() / "manifest.json").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from data_of import with_key
 from results import conditions, keep
 
 from monitor.settings import load_settings
@@ -67,6 +68,7 @@ def _made(plan: Plan, inbox: Path) -> Path:
 
 def _run(engine: str, home: Path, inbox: Path, day: date, arguments: argparse.Namespace) -> dict[str, Any]:
     settings = load_settings(home, inbox=inbox, engine=engine, spark_master=arguments.master, threads=arguments.threads)
+    with_key(home)
     return run_night(settings, day)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from nights import LAST, NIGHTS, County
+from nights import LAST, NIGHTS, County, with_key
 
 from monitor import steps
 from monitor.settings import load_settings
@@ -26,5 +26,5 @@ def clean_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def county(dirty_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> County:
-    settings = load_settings(tmp_path_factory.mktemp("county"), inbox=dirty_inbox, threads=2)
+    settings = load_settings(with_key(tmp_path_factory.mktemp("county")), inbox=dirty_inbox, threads=2)
     return County(settings, tuple(steps.run_night(settings, night) for night in NIGHTS))

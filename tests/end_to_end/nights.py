@@ -1,5 +1,6 @@
 """Runs nights and reads what they left, for the end-to-end tests."""
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,12 @@ from typing import Any
 
 from monitor import steps
 from monitor.settings import Settings, load_settings
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+from data_of import shuffle_rows, with_key
+
+__all__ = ["LAST", "NIGHTS", "County", "bytes_of", "different_files", "run_once", "shuffle_rows", "with_key"]
 
 NIGHTS = (date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
 LAST = NIGHTS[-1]
@@ -34,7 +41,7 @@ class County:
 
 def run_once(home: Path, inbox: Path, *, threads: int = 2, night: date = LAST) -> Path:
     """Run one night in a home of its own; return the home."""
-    steps.run_night(load_settings(home, inbox=inbox, threads=threads), night)
+    steps.run_night(load_settings(with_key(home), inbox=inbox, threads=threads), night)
     return home
 
 

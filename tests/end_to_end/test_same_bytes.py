@@ -6,14 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from nights import LAST, County, different_files, run_once
+from nights import LAST, County, different_files, run_once, shuffle_rows, with_key
 
 from monitor import steps
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from data_of import shuffle_rows  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +37,7 @@ def test_the_flow_and_the_command_line_give_the_same_bytes(once: Path, clean_inb
     program = [sys.executable, "-m", "flows.nightly", "--as-of", LAST.isoformat()]
     places = ["--home", str(tmp_path / "flow"), "--inbox", str(clean_inbox)]
     environment = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect"), "HOME": str(tmp_path)}
+    with_key(tmp_path / "flow")
     done = subprocess.run([*program, *places], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert different_files(once, tmp_path / "flow") == []

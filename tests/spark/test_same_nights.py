@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 from tests.spark.conftest import spark_settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+from data_of import with_key
 
 from monitor.run import read_manifest
 from monitor.settings import load_settings
@@ -17,6 +22,7 @@ FIRST_NIGHT = date(2026, 11, 18)
 
 
 def _outputs(home: Path, inbox: Path, nights: int, *, on_spark: bool) -> dict[str, dict[str, str]]:
+    with_key(home)
     settings = spark_settings(home) if on_spark else load_settings(home, threads=2)
     settings = settings.model_copy(update={"inbox": inbox})
     days = [FIRST_NIGHT + timedelta(days=number) for number in range(nights)]

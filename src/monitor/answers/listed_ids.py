@@ -13,9 +13,16 @@ from monitor.settings import Settings
 from monitor.sources.opening import path_literal
 from monitor.store import connect, literals
 
+_FILES = ("cases", "household", "audits")
+# a night of older software drew none
+_NO_AUDIT = "(select null::varchar as case_no, null::varchar as subject limit 0)"
 _SELECT = """
     select opened.case_no as of_case, right(coalesce(household.head, opened.subject), 4) as last_four
-    from read_parquet({cases}) as opened
+    from (
+        select case_no, household, subject from read_parquet({cases})
+        union all by name
+        select case_no, subject as household, subject from {audits}
+    ) as opened
     left join read_parquet({households}) as household on household.household = opened.household
     where opened.case_no in (select unnest({numbers})) and (household.head is not null or length(opened.subject) = 18)
 """
@@ -35,10 +42,13 @@ def listed_ids(settings: Settings, codes: pl.Series) -> pl.DataFrame:
     tables = [pl.DataFrame(schema=LISTED_IDS)]
     with connect(None, settings) as connection:
         for day, numbers in sorted(wanted.items()):
-            cases, households = (runs / day.isoformat() / f"{name}.parquet" for name in ("cases", "household"))
+            cases, households, audits = (runs / day.isoformat() / f"{name}.parquet" for name in _FILES)
             if cases.is_file() and households.is_file():
                 select = _SELECT.format(
-                    cases=path_literal(cases), households=path_literal(households), numbers=literals(list(numbers))
+                    cases=path_literal(cases),
+                    households=path_literal(households),
+                    audits=f"read_parquet({path_literal(audits)})" if audits.is_file() else _NO_AUDIT,
+                    numbers=literals(list(numbers)),
                 )
                 found = connection.execute(select).pl()
                 tables.append(found.with_columns(list_as_of=pl.lit(day)).select(list(LISTED_IDS)))

@@ -9,13 +9,14 @@ import duckdb
 from monitor.contracts import outputs
 from monitor.store import identifier, write_parquet
 
-# table of the working database -> file of the run folder
+# what the working database holds of it -> file of the run folder. An audited household has no case: `audits` tells of it alone,
+# so that listed and left_off are the open cases and nothing else
 _FILES = {
-    "case": "cases",
+    "case where kind <> 'audit'": "cases",
     "case_hit": "case_hits",
     "case_answer": "case_answers",
     "audit": "audits",
-    "listed": "listed",
+    "listed where why <> 'audit'": "listed",
     "left_off": "left_off",
     "supervision": "supervision",
 }

@@ -58,7 +58,7 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     Args:
         connection: any.
         home: whose runs are read.
-        asked: a case number, a household id (`F:`, `H:`) or a citizen ID.
+        asked: a case number, the number of an audit visit, a household id (`F:`, `H:`) or a citizen ID.
         as_of: the night; the last one when not given.
 
     Raises:
@@ -67,6 +67,7 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     run = home.run_of(as_of)
     previous = home.run_before(date.fromisoformat(run.name))
     wanted = asked.strip()
+    wanted = _audited(connection, run, wanted) or wanted
     household = _household_of(connection, run, wanted.upper()) if _ID.fullmatch(wanted) else wanted
     cases = _cases(connection, run, f"case_no = {literal(wanted)}") if not _ID.fullmatch(wanted) else ()
     cases = cases or _cases(connection, run, f"household = {literal(household)} or subject = {literal(household)}")
@@ -81,6 +82,16 @@ def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tupl
         f"where {where} order by kind desc, case_no"
     ).fetchall()
     return tuple(dict(zip(CASE_COLUMNS, row, strict=True)) for row in rows)
+
+
+def _audited(connection: duckdb.DuckDBPyConnection, run: Path, number: str) -> str | None:
+    """The household of an audit visit; a run of older software has none."""
+    path = run / "audits.parquet"
+    if not path.is_file():
+        return None
+    select = f"select subject from read_parquet({literal(str(path))}) where case_no = {literal(number)}"
+    rows = connection.execute(select).fetchall()
+    return str(rows[0][0]) if rows else None
 
 
 def _household_of(connection: duckdb.DuckDBPyConnection, run: Path, id_no: str) -> str:

@@ -14,7 +14,7 @@ from monitor.explain.reading import Delivered, Threshold, Who
 from monitor.parameters.load import parameter_index
 from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour, Level, Outcome
 
-KIND_ZH = {"visit": "入户走访", "review": "待遇复核", "audit": "随机抽查"}
+KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
 _AREA_ZH = {"any": "城乡", "rural": "农村", "urban": "城镇"}
 _ENDS_ZH = {Outcome.CLEAR: "即不再预警", Outcome.EXEMPT: "即按已有保障免于预警"}
 
