@@ -26,7 +26,7 @@ from processes import measured
 from results import conditions, field_table, keep
 
 COUNTY = "530622"
-EVERYTHING = "region_code,area_kind,valid_from,value,document\n53,any,2020-01-01,1000000,every case is listed\n"
+EVERYTHING = "region_code,area_kind,valid_from,value,document\n53,any,2026-01-01,1000000,every case is listed\n"
 ANSWERS = ("属实-已纳入", "属实-已转介", "不属实-数据错误", "不属实-情况已变", "查无此人或外出", "待补充核查")
 Rows = list[list[str]]
 
