@@ -50,11 +50,14 @@ def next_steps(settings: Settings) -> str:
     """Where to look and what to try after the demo."""
     home = settings.home
     last = (FIRST_NIGHT + timedelta(days=NIGHTS - 1)).isoformat()
-    lists = sorted((home / "outbox" / last).glob("*/*.csv"))
-    first = next((path for path in lists if path.name != "supervision.csv"), home / "outbox" / last)
+    lists = sorted((home / "outbox" / last).glob("*/*.xlsx"))
+    first = next((path for path in lists if path.stem != "supervision"), home / "outbox" / last)
     return (
         f"\n接下来可以:\n"
         f"  打开一份乡镇名单      {first}\n"
+        f"  打印入户单            {first.with_name(first.stem + '_入户单.html')}\n"
+        f"  填好名单后收回        放进 {home / 'answers'},再运行 monitor collect --home {home}\n"
+        f"  看核查进度            monitor progress --home {home}\n"
         f"  问一户为什么在上面    monitor explain 工单编号 --home {home}\n"
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"
         f"  看一项指标            monitor indicators show EXP-004 --home {home}\n"

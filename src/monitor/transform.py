@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import duckdb
 
+from monitor.contracts import outputs
 from monitor.errors import Fault, PromiseBroken
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, write_parquet
 
 SQL: Final = Path(str(files("monitor"))) / "sql"
 # a file whose head comment begins so is not stored: it is read by column, a few times, and costs less to make again
@@ -75,6 +76,21 @@ def _make_sliced(connection: duckdb.DuckDBPyConnection, made: str, text: str, ta
     connection.execute(f"create or replace table {made} as from ({text}) limit 0")
     for low, high in key_slices(connection, table, key, ROWS_AT_ONCE):
         connection.execute(f"insert into {made} from ({text}) where {key} between {low} and {high} order by {key}")
+
+
+def write_outputs(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], folder: Path) -> None:
+    """Write files of a run folder: the promised columns in their types, ordered by their keys.
+
+    Args:
+        connection: the working database.
+        sources: what stands behind `from` -> file without its ending (`schemas/outputs/restricted`).
+        folder: the run folder in the making.
+    """
+    for source, name in sources.items():
+        promised = outputs("restricted")[name]
+        columns = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in promised.columns)
+        select = f"select {columns} from {source} order by {', '.join(promised.key)}"
+        write_parquet(connection, select, folder / f"{name}.parquet")
 
 
 def layer_files(layer: str, prefix: str = "") -> list[Path]:

@@ -6,28 +6,23 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.contracts import outputs
-from monitor.store import identifier, write_parquet
+from monitor.transform import write_outputs
 
 # table of the working database -> file of the run folder
 _FILES = {
-    "answer": "answers",
-    "precision": "precision",
-    "weight": "weight",
-    "missed_need": "missed_need",
-    "progress": "progress",
+    "learned.answer": "answers",
+    "learned.precision": "precision",
+    "learned.weight": "weight",
+    "learned.missed_need": "missed_need",
+    "learned.progress": "progress",
 }
 
 
 def write_learned(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write answers, precision, weight, missed_need and progress as Parquet, ordered by their keys.
+    """Write answers, precision, weight, missed_need and progress as Parquet.
 
     Args:
         connection: the working database after `take_stock`.
         folder: the run folder in the making.
     """
-    for table, name in _FILES.items():
-        promised = outputs("restricted")[name]
-        columns = ", ".join(f"cast({identifier(c.name)} as {c.type}) as {identifier(c.name)}" for c in promised.columns)
-        select = f"select {columns} from learned.{table} order by {', '.join(promised.key)}"
-        write_parquet(connection, select, folder / f"{name}.parquet")
+    write_outputs(connection, _FILES, folder)
