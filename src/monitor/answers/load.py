@@ -7,13 +7,11 @@ from bisect import bisect
 import duckdb
 
 from monitor.answers.landing import EXTRACT, answers_file, landed_answers
+from monitor.contracts.answers import ANSWER_TABLE
 from monitor.run import Night
 from monitor.sources.opening import path_literal
 from monitor.store import literal
 from monitor.vocabulary import DeliveryState
-
-_COLUMNS = """case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date, answered_by varchar,
-    note varchar, collected_on date, _order bigint"""
 
 # An answer without a day counts as given on the day of its list or of the newest answer collected before it: the later one.
 _SELECT = """
@@ -43,7 +41,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
         night: gives the landing folder and the as-of date.
     """
     landed = [one for one in landed_answers(night.home, night.as_of) if one.answered]
-    connection.execute(f"create or replace table cases.answer ({_COLUMNS})")
+    connection.execute(f"create or replace table {ANSWER_TABLE}")
     if landed:
         files = "[" + ", ".join(path_literal(answers_file(night.home, one)) for one in landed) + "]"
         connection.execute(f"insert into cases.answer {_SELECT.format(files=files)}")

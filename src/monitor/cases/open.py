@@ -13,6 +13,7 @@ import duckdb
 from monitor.cases.earlier import load_earlier
 from monitor.cases.working_days import overrides, working_days
 from monitor.contracts import answers, extracts
+from monitor.contracts.answers import ANSWER_TABLE
 from monitor.store import literal
 from monitor.transform import run_layer
 from monitor.vocabulary import COLOUR_FLOORS, COLOUR_ZH, DUE_WORKING_DAYS, MUTE_DAYS, NOT_CLOSING, Answer
@@ -21,11 +22,10 @@ from monitor.vocabulary import COLOUR_FLOORS, COLOUR_ZH, DUE_WORKING_DAYS, MUTE_
 Judge = Callable[[duckdb.DuckDBPyConnection, str], None]
 
 # answers and weights may be missing: a plan that is tried out asks nobody, and on the first night nothing has been learned
-_WITHOUT_ANSWERS = """
+_WITHOUT_ANSWERS = f"""
 create schema if not exists learned;
 create table if not exists learned.weight(indicator varchar, weight bigint);
-create table if not exists cases.answer(case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date,
-    answered_by varchar, note varchar, collected_on date, _order bigint);
+create table if not exists {ANSWER_TABLE};
 """
 # 20 working days over two long holidays take less
 _LONGEST_WAIT = timedelta(days=90)

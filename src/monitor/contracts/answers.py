@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from monitor.contracts.reading import checked, read_toml, schemas_folder
 from monitor.errors import Fault, PromiseBroken
 
+# the table of collected answers in the working database of a night; _order rises with collected_on, file and row
+ANSWER_TABLE = """cases.answer(case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date,
+    answered_by varchar, note varchar, collected_on date, _order bigint)"""
 # what people put between the parts of a choice, or around it
 _BLANKS_AND_DASHES = r"\s\u200b-\u200d\u2060\ufeff\-\u2010-\u2015\u2212\u2500\u2501_~"
 _SEPARATING = re.compile(rf"[{_BLANKS_AND_DASHES}/|\\,.:;!'\"*()\[\]、。·・“”‘’【】<>]+")

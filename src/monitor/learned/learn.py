@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.contracts.answers import ANSWER_TABLE
 from monitor.learned.earlier import load_earlier
 from monitor.learned.interval import make_interval_macros
 from monitor.learned.numbers import LearningNumbers, learning_numbers, set_numbers
@@ -15,10 +16,9 @@ from monitor.transform import run_layer
 # from one round to the next a chance moves by less than a hundredth after ten
 _ROUNDS = 20
 # a plan that is tried out asks nobody
-_NO_ANSWER = """
+_NO_ANSWER = f"""
 create schema if not exists learned;
-create table if not exists cases.answer(case_no varchar, kind varchar, list_as_of date, answer varchar, answered_on date,
-    answered_by varchar, note varchar, collected_on date, _order bigint)
+create table if not exists {ANSWER_TABLE}
 """
 
 
