@@ -13,7 +13,7 @@ from monitor.learned.interval import make_interval_macros
 from monitor.learned.numbers import LearningNumbers, learning_numbers, set_numbers
 from monitor.transform import run_layer
 
-# from one round to the next a chance moves by less than a hundredth after ten
+# of expectation and maximisation; a number of its own, so that the same answers always give the same weights
 _ROUNDS = 20
 # a plan that is tried out asks nobody
 _NO_ANSWER = f"""
