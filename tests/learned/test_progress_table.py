@@ -48,6 +48,16 @@ def test_the_table_says_precision_and_load_in_chinese(run: Path) -> None:
     assert "李四" not in text
 
 
+def test_the_table_is_whole_in_a_terminal_of_80_columns(run: Path) -> None:
+    console = Console(width=80, record=True, file=open("/dev/null", "w", encoding="utf-8"))  # noqa: SIM115
+    console.print(progress_table(progress_rows(connect(None, Settings(threads=1)), run), "2026-11-20"))
+    text = console.export_text()
+    assert "…" not in text
+    assert "走访 合计" in text
+    assert "走访  白鹤滩镇" in text
+    assert "1/2 50.0 (9.5-90.6)" in text
+
+
 def test_the_file_is_safe_to_open(run: Path, tmp_path: Path) -> None:
     write_progress(connect(None, Settings(threads=1)), run, "530622", tmp_path / "p.csv")
     data = (tmp_path / "p.csv").read_bytes()
