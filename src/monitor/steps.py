@@ -285,7 +285,7 @@ def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue:
     routes = {code: rule.route for code, rule in rules.items()}
     asks = {code: rule.ask for code, rule in rules.items()}
     listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, token_key(night.home.keys))
-    workbooks.write_paper(connection, night.outbox, night.as_of)
+    workbooks.write_paper(connection, night.outbox, night.as_of, processes=night.settings.threads)
     need = {code: route for code, route in routes.items() if rules[code].direction in NEED}
     referrals.refer(connection, night.previous, night.outbox, need, lists.write_files)
     return listed
