@@ -5,6 +5,7 @@ files, the gate, the generated dictionary.
 """
 
 from monitor.contracts.answers import Answers, answers
+from monitor.contracts.english import English, english
 from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
@@ -12,12 +13,14 @@ from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
 __all__ = [
     "Answers",
     "Column",
+    "English",
     "Extract",
     "Fact",
     "OutputColumn",
     "OutputTable",
     "answers",
     "codes",
+    "english",
     "extract",
     "extracts",
     "facts",
