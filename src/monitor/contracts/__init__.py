@@ -9,6 +9,7 @@ from monitor.contracts.english import English, english
 from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
+from monitor.contracts.versions import schema_versions
 
 __all__ = [
     "Answers",
@@ -25,4 +26,5 @@ __all__ = [
     "extracts",
     "facts",
     "outputs",
+    "schema_versions",
 ]
