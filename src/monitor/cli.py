@@ -21,6 +21,7 @@ from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
+from monitor.commands.sql import sql_command, warehouse
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -39,6 +40,8 @@ app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
+app.command("sql")(sql_command)
+app.add_typer(warehouse, name="warehouse")
 app.command("docs")(docs_command)
 
 

@@ -277,5 +277,5 @@ def test_the_tables_of_the_newest_run_take_the_place_of_the_older(home: run.Home
 
 
 def test_without_a_run_there_is_nothing_to_publish(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="nothing to publish"):
+    with pytest.raises(UsageError, match="没有可以发布的结果"):
         publish(run.Home(tmp_path), Settings(threads=1))

@@ -40,15 +40,30 @@ def publish(home: Home, settings: Settings) -> Path:
     Raises:
         UsageError: there is no run yet.
     """
-    if not home.run_folders():
-        fault = Fault(str(home.runs), "no run yet", remedy="run a night first")
-        raise UsageError("There is nothing to publish.", [fault])
-    home.make()
-    target = home.published / WAREHOUSE
+    target = _target(home)
     if _is_of_use(home, settings):
         with suppress(duckdb.Error):  # damaged inside: all runs are read again
             return _swap_in(home, settings, target)
     return _swap_in(home, settings, None)
+
+
+def rebuild(home: Home, settings: Settings) -> Path:
+    """Make the analyst file from all runs, whatever the old one is like, and swap it in. Arguments and errors as in `publish`."""
+    _target(home)
+    return _swap_in(home, settings, None)
+
+
+def _target(home: Home) -> Path:
+    """Where the file lies.
+
+    Raises:
+        UsageError: there is no run to make it of.
+    """
+    if not home.run_folders():
+        fault = Fault(str(home.runs), "还没有任何一晚的结果", remedy="先运行 monitor run 或 monitor demo")
+        raise UsageError("没有可以发布的结果。", [fault])
+    home.make()
+    return home.published / WAREHOUSE
 
 
 def is_current(home: Home, settings: Settings) -> bool:
