@@ -80,12 +80,10 @@ def export_command(
     home: HomeOption = None,
 ) -> None:
     """把分析库各表导出为 Parquet。Write every table of the analyst file as Parquet."""
-    from monitor.query import export_tables, opened
+    from monitor.query import export_tables
     from monitor.settings import load_settings
 
-    settings = load_settings(home)
-    with opened(settings):  # a file that is missing, damaged or old is told first
-        written = export_tables(settings, folder.absolute())
+    written = export_tables(load_settings(home), folder.absolute())
     print(f"{len(written)}个文件、{sum(written.values()):,}行写到 {folder}")
 
 

@@ -10,10 +10,9 @@ import duckdb
 
 from monitor.contracts import outputs
 from monitor.errors import Fault, UsageError
-from monitor.publish import WAREHOUSE
-from monitor.run import Home
+from monitor.query.opened import opened
 from monitor.settings import Settings
-from monitor.store import connect, identifier, make_durable, write_parquet
+from monitor.store import identifier, make_durable, write_parquet
 
 _WANTED = """
     select schema_name, table_name from duckdb_tables() where not internal and schema_name <> 'replaced'
@@ -35,16 +34,15 @@ def export_tables(settings: Settings, folder: Path) -> dict[str, int]:
         file -> rows.
 
     Raises:
-        UsageError: the folder holds something already.
+        UsageError: the folder holds something already, or there is no file that can be read.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("目录里已有东西。", [Fault(str(folder), "不是空的", "一个新的或空的目录", "不覆盖已有的文件")])
     beside = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
     beside.mkdir(parents=True)
     try:
-        with connect(Home(settings.home).published / WAREHOUSE, settings, spill=beside / ".spill", read_only=True) as connection:
+        with opened(settings, locked=False) as connection:
             written = dict(_write(connection, *one, beside) for one in connection.execute(_WANTED).fetchall())
-        shutil.rmtree(beside / ".spill", ignore_errors=True)
         if folder.exists():
             folder.rmdir()
         beside.replace(folder)

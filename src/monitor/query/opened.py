@@ -21,10 +21,11 @@ _LOCKS = ("set enable_external_access = false", "set lock_configuration = true")
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the analyst file of a home: read-only, without files, network, extensions or settings.
 
-    The file that is open stays as it is while a night swaps in a new one.
+    The file that is open stays as it is while a night swaps in a new one. Only what this package itself writes as files is asked
+    of a connection that is not locked.
 
     Raises:
         UsageError: there is no file, it is damaged, or it was made by an older or a newer version.
@@ -40,7 +41,7 @@ def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             raise UsageError("分析库打不开。", [Fault(str(path), why, remedy=f"{REBUILD} 从各晚结果重建")]) from None
         with connection:
             _check_version(connection, path)
-            for lock in _LOCKS:
+            for lock in _LOCKS if locked else ():
                 connection.execute(lock)
             yield connection
 
