@@ -22,6 +22,7 @@ from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
 from monitor.commands.ui import ui_command
+from monitor.commands.sql import sql_command, warehouse
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -41,6 +42,8 @@ app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
 app.command("ui")(ui_command)
+app.command("sql")(sql_command)
+app.add_typer(warehouse, name="warehouse")
 app.command("docs")(docs_command)
 
 

@@ -61,7 +61,7 @@ def next_steps(settings: Settings) -> str:
         f"  问一户为什么在上面    monitor explain 工单编号 --home {home}\n"
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"
         f"  看一项指标            monitor indicators show EXP-004 --home {home}\n"
-        f'  查分析库              python -c "import duckdb; '
-        f"print(duckdb.connect('{home / 'published' / 'warehouse.duckdb'}', read_only=True).sql('show all tables'))\"\n"
+        f"  问分析库              monitor sql --recipe fell_through --home {home}\n"
+        f"  看有哪些问题          monitor sql --recipes\n"
         f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
     )

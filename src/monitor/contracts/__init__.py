@@ -5,21 +5,26 @@ files, the gate, the generated dictionary.
 """
 
 from monitor.contracts.answers import Answers, answers
+from monitor.contracts.english import English, english
 from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
+from monitor.contracts.versions import schema_versions
 
 __all__ = [
     "Answers",
     "Column",
+    "English",
     "Extract",
     "Fact",
     "OutputColumn",
     "OutputTable",
     "answers",
     "codes",
+    "english",
     "extract",
     "extracts",
     "facts",
     "outputs",
+    "schema_versions",
 ]

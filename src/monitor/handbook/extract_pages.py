@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 from monitor.contracts import Column, Extract, codes, extracts
+from monitor.dictionary import empty_cells
 from monitor.handbook.markdown import anchor, bullets, link, page, table
 
 PATH = "extracts.zh-CN.md"
@@ -103,12 +100,6 @@ def _when_empty(contract: Extract, column: Column) -> str:
     if column.required:
         return "不收这一行"
     return empty_cells().get(contract.name, {}).get(column.name, "不详")
-
-
-@cache
-def empty_cells() -> dict[str, dict[str, str]]:
-    """Extract -> column -> what an empty cell counts as, where it counts as something."""
-    return tomllib.loads((Path(__file__).parent / "empty_cells.toml").read_text(encoding="utf-8"))
 
 
 def _code_list(name: str, labels: dict[str, str]) -> str:

@@ -1,13 +1,12 @@
-"""Which extract columns a reader should see behind a fact, and which facts and indicators stand behind a column."""
+"""Which extract columns a reader should see behind a fact, and which facts stand behind a column."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from monitor.contracts import Fact, extract, extracts, facts
-from monitor.handbook.lineage import UNITS, fact_traces, membership
-from monitor.handbook.sql_columns import SourceColumn
-from monitor.indicators import Indicator
+from monitor.dictionary.lineage import UNITS, fact_traces, membership
+from monitor.dictionary.sql_columns import SourceColumn
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,6 @@ def facts_by_column() -> dict[SourceColumn, list[Fact]]:
             for column in sources_of(fact).all:
                 found.setdefault(column, []).append(fact)
     return found
-
-
-def readers(fact: Fact, indicators: dict[str, Indicator]) -> list[Indicator]:
-    """The indicators whose rule reads a fact."""
-    return [one for one in indicators.values() if one.unit == fact.unit and fact.name in one.rule.facts]
 
 
 def _ordered(columns: set[SourceColumn]) -> tuple[SourceColumn, ...]:

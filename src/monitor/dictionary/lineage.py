@@ -10,7 +10,7 @@ import duckdb
 
 from monitor.contracts import extracts, facts
 from monitor.contracts.facts import Unit
-from monitor.handbook.sql_columns import (
+from monitor.dictionary.sql_columns import (
     NOTHING,
     Relation,
     SourceColumn,
