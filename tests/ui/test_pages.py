@@ -190,13 +190,13 @@ def test_hostile_text_in_the_file_is_escaped(client: Client, settings: Settings,
 
 def test_a_home_without_runs_and_a_damaged_file_are_told_plainly(client: Client, tmp_path: Path) -> None:
     empty = load_settings(tmp_path / "empty")
-    assert "还没有任何一晚的结果" in client(empty).get("/").text
+    assert "还没有分析库" in client(empty).get("/").text
     damaged = load_settings(tmp_path / "damaged")
     Home(damaged.home).make()
     (Home(damaged.home).published / "warehouse.duckdb").write_bytes(b"no database" * 1000)
     answer = client(damaged).get("/cases")
     assert answer.status_code == 404
-    assert "分析库已损坏" in answer.text
+    assert "monitor warehouse rebuild" in answer.text
 
 
 def trail(settings: Settings) -> list[str]:

@@ -10,7 +10,6 @@ from monitor.errors import MonitorError
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.ui import analyst_pages, restricted_pages
-from monitor.ui.analyst_file import AnalystFile
 from monitor.ui.guard import Guard
 from monitor.ui.pages import Pages
 from monitor.ui.restricted import Restricted
@@ -24,10 +23,9 @@ def create_app(settings: Settings, token: str, *, restricted: bool = False) -> F
         token: without it nothing is answered.
         restricted: add the pages that show names and hand out lists; whoever says so has checked the key.
     """
-    home = Home(settings.home)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.pages = Pages(home, is_restricted=restricted)
-    app.state.analyst_file = AnalystFile(home.published / "warehouse.duckdb", settings)
+    app.state.pages = Pages(Home(settings.home), is_restricted=restricted)
+    app.state.settings = settings
     app.include_router(analyst_pages.router)
     if restricted:
         app.state.restricted = Restricted(settings)

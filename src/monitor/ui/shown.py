@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from monitor.ui.analyst_file import Night
+from monitor.ui.analyst_file import Night, opened_night
 from monitor.ui.pages import Pages
 from monitor.ui.restricted import Restricted
 
@@ -18,7 +18,7 @@ def _pages(request: Request) -> Pages:
 
 
 def _opened(request: Request) -> Iterator[Night]:
-    with request.app.state.analyst_file.opened() as night:
+    with opened_night(request.app.state.settings) as night:
         yield night
 
 
