@@ -1,12 +1,16 @@
-"""The analyst file of hand-made rows: made once, and put back after every test."""
+"""The analyst file of hand-made rows: made once, and put back after every test; and a home of two nights."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
-from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, empty_file, given
+from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, case, empty_file, given
+
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("cases", "publish")]
 
 PLACES = [
     {"code": COUNTY, "name": "某县", "level": "county"},
@@ -45,15 +49,6 @@ def file(_made: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection
     _made.execute("begin")
     yield _made
     _made.execute("rollback")
-
-
-def case(as_of: str, number: str, **cells: object) -> dict[str, object]:
-    """One case on one night; a visit of the first town unless told otherwise."""
-    return {
-        "as_of": as_of, "case_no": number, "kind": "visit", "subject": f"h-{number}", "household": f"h-{number}",
-        "county": COUNTY, "township": TOWN, "colour": "orange", "points": 5, "state": "continuing", "first_seen": FIRST,
-        "indicators": "INC-001", **cells,
-    }  # fmt: skip
 
 
 @pytest.fixture

@@ -47,6 +47,15 @@ def given(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row
             connection.execute(f"insert into {target} ({columns}) values ({marks})", list(record.values()))
 
 
+def case(as_of: str, number: str, **cells: object) -> dict[str, object]:
+    """One case on one night; a visit of the first town unless told otherwise."""
+    return {
+        "as_of": as_of, "case_no": number, "kind": "visit", "subject": f"h-{number}", "household": f"h-{number}",
+        "county": COUNTY, "township": TOWN, "colour": "orange", "points": 5, "state": "continuing", "first_seen": FIRST,
+        "indicators": "INC-001", **cells,
+    }  # fmt: skip
+
+
 def asked(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:
     """The answer of a recipe, a dict per row; dates and numbers as text or as they are."""
     recipe = find_recipe(name)

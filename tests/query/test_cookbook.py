@@ -8,8 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import case
-from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, asked, given, picked
+from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, asked, case, given, picked
 
 from monitor.query import recipes
 
