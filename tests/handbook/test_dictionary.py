@@ -16,7 +16,9 @@ ROWS = {name: [dict(zip((c.name for c in outputs("analyst")[name].columns), row,
         for name, rows in REFERENCE.items()}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["dictionary_table", "dictionary_column", "dictionary_code", "parameter_name", "schema_change"])
+@pytest.mark.parametrize(
+    "name", ["dictionary_table", "dictionary_column", "dictionary_code", "parameter_name", "schema_change"]
+)
 def test_every_row_of_the_dictionary_speaks_chinese_and_english(name: str) -> None:
     for row in ROWS[name]:
         pairs = [(row["zh"], row["en"])] + ([(row["blank_zh"], row["blank_en"])] if "blank_zh" in row else [])
@@ -41,7 +43,9 @@ def test_the_dictionary_holds_every_table_column_code_and_parameter() -> None:
         declared |= {(zone, one.name, column.name) for one in outputs(zone).values() for column in promised_columns(one)}
     declared |= {("list", name, column) for name, column in list_traces()}
     assert columns == declared
-    assert {(row["zone"], row["table_name"]) for row in ROWS["dictionary_table"]} >= {(zone, table) for zone, table, _ in columns}
+    assert {(row["zone"], row["table_name"]) for row in ROWS["dictionary_table"]} >= {
+        (zone, table) for zone, table, _ in columns
+    }
     assert set(codes()) <= set(code_lists())
     assert {row["parameter"] for row in ROWS["parameter_name"]} == set(parameter_index())
 
@@ -54,7 +58,9 @@ def test_a_code_list_that_a_column_names_is_there() -> None:
 
 def test_every_column_of_a_list_has_words_and_all_but_those_filled_in_by_hand_a_source() -> None:
     assert {column for _, column in list_traces()} == set(LIST_COLUMNS)
-    by_hand = {column for (_, column), trace in list_traces().items() if not trace.taken and column not in ("颜色", "状态", "等级")}
+    by_hand = {
+        column for (_, column), trace in list_traces().items() if not trace.taken and column not in ("颜色", "状态", "等级")
+    }
     assert by_hand == {"核查结果", "核查日期", "核查人", "情况说明", "办理结果", "办理日期", "办理人"}
 
 

@@ -1,4 +1,4 @@
-"""The analyst file as a product: any client opens it, versions hold, nights are told as they were said and as they are known."""
+"""The analyst file as a product: any client opens it, versions hold, nights are told as first said and as known now."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def test_clients_from_duckdb_1_0_on_can_read_the_file(home: run.Home) -> None:
 
 
 def test_every_view_answers_in_a_plain_client_and_in_an_attached_file(home: run.Home) -> None:
-    views = "select schema_name || '.' || view_name from duckdb_views() where not internal and database_name = current_database()"
+    views = (
+        "select schema_name || '.' || view_name from duckdb_views() where not internal and database_name = current_database()"
+    )
     with plainly(home) as connection:
         names = [name for (name,) in connection.execute(views).fetchall()]
         for name in names:
@@ -69,7 +71,9 @@ def test_every_view_answers_in_a_plain_client_and_in_an_attached_file(home: run.
         connection.execute(f"attach '{home.published / 'warehouse.duckdb'}' as analyst (read_only)")
         for name in names:
             connection.execute(f"from analyst.{name}").fetchall()
-    assert {"main.about", "main.case_outcome", "main.indicator", "main.latest_hit", "main.lineage", "first_said.hit"} <= set(names)
+    assert {"main.about", "main.case_outcome", "main.indicator", "main.latest_hit", "main.lineage", "first_said.hit"} <= set(
+        names
+    )
 
 
 def test_tables_and_views_have_the_columns_that_the_contract_promises(home: run.Home) -> None:
@@ -94,13 +98,13 @@ READER = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
 for _ in sys.stdin:
-    print(*(connection.execute(sql).fetchone()[0] for sql in ("select count(*) from hit", "select max(run_id) from run")), flush=True)
+    print(*connection.execute("select (select count(*) from hit), (select max(run_id) from run)").fetchone(), flush=True)
 """
 
 
 @contextmanager
 def reader(home: run.Home) -> Iterator[Callable[[], str]]:
-    """Another process that has opened the file; called, it tells what it reads. One process shares what it has opened by path."""
+    """Another process that has opened the file; called, it tells what it reads. (A process opens a path once only.)"""
     command = [sys.executable, "-c", READER, str(home.published / "warehouse.duckdb")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
@@ -186,7 +190,9 @@ def test_hostile_text_of_a_rule_is_text_and_nothing_else(home: run.Home) -> None
 def test_a_rule_is_titled_and_tells_its_facts_and_numbers(home: run.Home) -> None:
     with plainly(home) as connection:
         found = one(connection, "select indicator, domain_zh, points, evidence, parameters, is_in_use from indicator")
-        steps = connection.execute("select from_kind, from_name, how from lineage where to_name = 'HLT-001' order by all").fetchall()
+        steps = connection.execute(
+            "select from_kind, from_name, how from lineage where to_name = 'HLT-001' order by all"
+        ).fetchall()
     assert found == ("HLT-001", "健康残疾与照料", 5, "a", "b,c", True)
     assert steps == [("fact", "person.a", "read"), ("parameter", "b", "read"), ("parameter", "c", "read")]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from monitor.dictionary import promised_columns
 from monitor.contracts import outputs
+from monitor.dictionary import promised_columns
 from monitor.publish.content import make_tables, replace_newest
 from monitor.publish.reference import describe
 from monitor.publish.sources import write_shapes

@@ -1,4 +1,4 @@
-"""`monitor sql` and `monitor warehouse` over a home of two nights: what they answer, what they refuse, and what they say then."""
+"""`monitor sql` and `monitor warehouse` over a home of two nights: what they answer, and what they refuse."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_table_is_never_wider_than_the_terminal() -> None:
 def test_hostile_text_neither_moves_the_terminal_nor_starts_a_formula(home: Path, tmp_path: Path) -> None:
     assert "\x1b" not in monitor("sql", TITLE, home=home).output
     monitor("sql", TITLE, "--csv", tmp_path / "a.csv", home=home)
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith('"\'=cmd|')
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("\"'=cmd|")
     (found,) = json.loads(monitor("sql", TITLE, "--json", home=home).output)
     assert found["title_zh"] == HOSTILE.replace("\\u001b", "\x1b")
 
@@ -166,7 +166,9 @@ def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_
             versions = {"earlier version": "0.9.0", "later version": "99.0.0"}
             change = f"update schema_change set version = '{versions[harm]}'" if harm in versions else "drop view about"
             connection.execute(change)
-    assert ("升级" if harm == "later version" else "monitor warehouse rebuild") in refused("sql", "from hit", home=tmp_path / "home")
+    assert ("升级" if harm == "later version" else "monitor warehouse rebuild") in refused(
+        "sql", "from hit", home=tmp_path / "home"
+    )
     assert monitor("warehouse", "rebuild", home=tmp_path / "home").exit_code == 0
     assert json.loads(monitor("sql", "select count(*) as n from hit", "--json", home=tmp_path / "home").output) == [{"n": 5}]
 
@@ -182,5 +184,8 @@ def test_the_export_holds_every_table_as_it_is(home: Path, tmp_path: Path) -> No
     assert "不是空的" in refused("warehouse", "export", tmp_path / "out", home=home)
     again = tmp_path / "again"
     monitor("warehouse", "export", again, home=home)
-    same = [path.read_bytes() == (again / path.relative_to(tmp_path / "out")).read_bytes() for path in (tmp_path / "out").rglob("*.parquet")]
+    same = [
+        path.read_bytes() == (again / path.relative_to(tmp_path / "out")).read_bytes()
+        for path in (tmp_path / "out").rglob("*.parquet")
+    ]
     assert all(same), "the same file gives the same bytes"
