@@ -136,6 +136,20 @@ def field_table(lines: list[Line]) -> Iterator[str]:
     )
 
 
+def cookbook_table(lines: list[Line]) -> Iterator[str]:
+    """What each question of the cookbook took, and how many took less than a second even the first time."""
+    line = lines[-1]
+    asked = line["recipes"]
+    quick = sum(one["first"] < 1 for one in asked.values())
+    size = f"{line['persons']:,} people, {line['nights']} nights, {line['bytes'] / 2**20:,.0f} MB"
+    yield f"{size}; {line['measured']} {line['commit']}, load {line['machine']['load']}."
+    yield f"{quick} of {len(asked)} questions are answered within a second the first time they are asked."
+    yield ""
+    yield from _head(["question", "rows", "first s", "median s"])
+    for name, one in sorted(asked.items(), key=lambda pair: -pair[1]["first"]):
+        yield _row(f"`{name}`", f"{one['rows']:,}", f"{one['first']:.2f}", f"{one['median']:.2f}")
+
+
 def loop_table(lines: list[Line]) -> Iterator[str]:
     """Sixty nights of one county ranked by what was learned, and of the same county by level alone."""
     line = lines[-1]
@@ -265,6 +279,7 @@ _OTHERS = (
     ("peers", "The same job by other means", "persons", peer_table),
     ("spark", "The same nights on Spark", "county", _same),
     ("field", "The field", "mode", field_table),
+    ("cookbook", "The cookbook", "mode", cookbook_table),
     ("loop", "What learning is worth", "mode", loop_table),
     ("month", "A month", "mode", month_table),
     ("bad", "Bad cases", "case", _bad),

@@ -1,12 +1,16 @@
-"""The analyst file of hand-made rows: made once, and put back after every test."""
+"""The analyst file of hand-made rows: made once, and put back after every test; and a home of two nights."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
-from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, empty_file, given
+from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, case, empty_file, given
+
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("cases", "publish")]
 
 PLACES = [
     {"code": COUNTY, "name": "某县", "level": "county"},
@@ -17,7 +21,7 @@ RULES = [
     {"indicator": "INC-001", "title_zh": "收入低", "direction": "uncovered", "level": "high", "unit": "household",
      "evidence": "income_pc_month_yuan", "parameters": "dibao_month_yuan", "domain": "INC", "route": "低保评估", "rule": "r1"},
     {"indicator": "EXP-004", "title_zh": "自付高", "direction": "risk", "level": "medium", "unit": "person",
-     "evidence": "self_paid_12m_yuan", "parameters": "self_paid_resident_yuan", "domain": "EXP", "route": "医疗救助", "rule": "r2"},
+     "evidence": "self_paid_12m_yuan", "parameters": "self_paid_resident_yuan", "domain": "EXP", "route": "医疗", "rule": "r2"},
     {"indicator": "HLT-001", "title_zh": "大病", "direction": "risk", "level": "urgent", "unit": "person",
      "evidence": "has_major_disease", "parameters": "", "domain": "HLT", "route": "医疗救助", "rule": "r3"},
     {"indicator": "BEN-020", "title_zh": "超期未办", "direction": "process", "level": "low", "unit": "person",
@@ -47,21 +51,12 @@ def file(_made: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection
     _made.execute("rollback")
 
 
-def case(as_of: str, number: str, **cells: object) -> dict[str, object]:
-    """One case on one night; a visit of the first town unless told otherwise."""
-    return {
-        "as_of": as_of, "case_no": number, "kind": "visit", "subject": f"h-{number}", "household": f"h-{number}",
-        "county": COUNTY, "township": TOWN, "colour": "orange", "points": 5, "state": "continuing", "first_seen": FIRST,
-        "indicators": "INC-001", **cells,
-    }  # fmt: skip
-
-
 @pytest.fixture
 def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Five visits, a review and an audit over two nights.
 
-    V1 red, listed, overdue; V2 orange, enrolled and closed; V3 a lone person, yellow, no room; V4 blue and new; V5 answered as wrong
-    data, then reopened; R1 a review of V1's household; A1 an audit that found need.
+    V1 red, listed, overdue; V2 orange, enrolled and closed; V3 a lone person, yellow, no room; V4 blue and new; V5 answered as
+    wrong data, then reopened; R1 a review of V1's household; A1 an audit that found need.
     """
     v1 = {"colour": "red", "points": 8, "first_listed": FIRST, "due": FIRST, "indicators": "HLT-001,INC-001"}
     v3 = {"subject": "p-9", "household": None, "colour": "yellow", "points": 3, "township": VILLAGE, "indicators": "EXP-004"}
@@ -72,7 +67,7 @@ def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
                 case(FIRST, "V1", state="new", **v1),
                 case(LAST, "V1", **v1),
                 case(FIRST, "V2", state="new", first_listed=FIRST, due="2026-11-30"),
-                case(LAST, "V2", state="closed", first_listed=FIRST, due="2026-11-30", answer="true_enrolled", answered_on=LAST),
+                case(LAST, "V2", state="closed", first_listed=FIRST, due="2026-11-30", answer="true_enrolled"),
                 case(FIRST, "V3", state="new", **v3),
                 case(LAST, "V3", **v3),
                 case(LAST, "V4", state="new", colour="blue", points=1, first_seen=LAST, township=VILLAGE, indicators="EXP-004"),
@@ -88,7 +83,10 @@ def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
                 {"as_of": LAST, "case_no": "V4", "indicator": "EXP-004", "subject": "p-4"},
             ],
             "listing": [
-                *({"as_of": FIRST, "case_no": no, "township": TOWN, "is_listed": True, "why": "red"} for no in ("V1", "V2", "V5")),
+                *(
+                    {"as_of": FIRST, "case_no": no, "township": TOWN, "is_listed": True, "why": "red"}
+                    for no in ("V1", "V2", "V5")
+                ),
                 {"as_of": FIRST, "case_no": "V3", "township": VILLAGE, "is_listed": False, "why": "capacity"},
                 {"as_of": LAST, "case_no": "V1", "township": TOWN, "is_listed": True, "why": "red"},
                 {"as_of": LAST, "case_no": "R1", "township": TOWN, "is_listed": True, "why": "ranked"},
@@ -97,8 +95,8 @@ def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
                 {"as_of": LAST, "case_no": "V5", "township": TOWN, "is_listed": False, "why": "capacity"},
             ],
             "hit": [
-                {"as_of": LAST, "indicator": code, "subject": subject, "household": home, "county": COUNTY, "direction": direction}
-                for code, subject, home, direction in (
+                {"as_of": LAST, "indicator": code, "subject": one, "household": home, "county": COUNTY, "direction": direction}
+                for code, one, home, direction in (
                     ("INC-001", "h-V1", "h-V1", "uncovered"), ("INC-001", "h-V5", "h-V5", "uncovered"),
                     ("HLT-001", "p-1", "h-V1", "risk"), ("EXP-004", "p-9", None, "risk"), ("EXP-004", "p-4", "h-V4", "risk"),
                 )

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from monitor.dictionary import promised_columns
 from monitor.contracts import outputs
+from monitor.dictionary import promised_columns
 from monitor.publish.content import make_tables, replace_newest
 from monitor.publish.reference import describe
 from monitor.publish.sources import write_shapes
@@ -45,6 +45,15 @@ def given(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row
             target = f"{'replaced' if schema else 'main'}.{identifier(table)}"
             columns, marks = ", ".join(map(identifier, record)), ", ".join("?" for _ in record)
             connection.execute(f"insert into {target} ({columns}) values ({marks})", list(record.values()))
+
+
+def case(as_of: str, number: str, **cells: object) -> dict[str, object]:
+    """One case on one night; a visit of the first town unless told otherwise."""
+    return {
+        "as_of": as_of, "case_no": number, "kind": "visit", "subject": f"h-{number}", "household": f"h-{number}",
+        "county": COUNTY, "township": TOWN, "colour": "orange", "points": 5, "state": "continuing", "first_seen": FIRST,
+        "indicators": "INC-001", **cells,
+    }  # fmt: skip
 
 
 def asked(connection: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:

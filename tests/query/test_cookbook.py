@@ -8,8 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import case
-from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, asked, given, picked
+from made_file import COUNTY, FIRST, LAST, TOWN, VILLAGE, asked, case, given, picked
 
 from monitor.query import recipes
 
@@ -237,7 +236,15 @@ def test_cases_reopened_after_an_answer_are_counted(county: File) -> None:
 
 
 def test_missed_need_stands_beside_its_interval(file: File) -> None:
-    need = {"as_of": LAST, "households": 1000, "judged": 50, "missed": 1, "share": ".02", "share_low": ".0035", "share_high": ".105"}
+    need = {
+        "as_of": LAST,
+        "households": 1000,
+        "judged": 50,
+        "missed": 1,
+        "share": ".02",
+        "share_low": ".0035",
+        "share_high": ".105",
+    }
     given(file, {"missed_need": [{**need, "county": COUNTY}, {**need, "county": "all", "missed_households": 20}]})
     columns = ("place", "share_percent", "low_percent", "high_percent", "missed_households")
     assert picked(asked(file, "missed_need"), *columns) == [("合计", 2.0, 0.35, 10.5, 20), ("某县", 2.0, 0.35, 10.5, None)]
@@ -374,7 +381,10 @@ def test_a_column_is_followed_to_the_lists(file: File) -> None:
 
 def test_weights_stand_in_their_order(file: File) -> None:
     learned = {"as_of": LAST, "judged": 40, "fact": 30}
-    given(file, {"weight": [{**learned, "indicator": "EXP-004", "weight": 800}, {**learned, "indicator": "INC-001", "weight": 1200}]})
+    given(
+        file,
+        {"weight": [{**learned, "indicator": "EXP-004", "weight": 800}, {**learned, "indicator": "INC-001", "weight": 1200}]},
+    )
     assert picked(asked(file, "weights"), "indicator", "weight") == [("INC-001", 1200), ("EXP-004", 800)]
 
 

@@ -26,7 +26,9 @@ def sql_command(
     query: Annotated[str | None, typer.Argument(help="SQL 语句 (default: 逐句输入 a prompt)")] = None,
     file: Annotated[Path | None, typer.Option(help="SQL 文件 a file of SQL")] = None,
     recipe: Annotated[str | None, typer.Option(help="现成的问题 a recipe of the cookbook")] = None,
-    values: Annotated[list[str] | None, typer.Option("--set", help="问题的参数=值,可多次 parameter=value of the recipe")] = None,
+    values: Annotated[
+        list[str] | None, typer.Option("--set", help="问题的参数=值,可多次 parameter=value of the recipe")
+    ] = None,
     list_recipes: Annotated[bool, typer.Option("--recipes", help="列出现成的问题 list the cookbook")] = False,
     csv: Annotated[Path | None, typer.Option(help="存为表格 write the answer to a CSV file")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出 print JSON")] = False,

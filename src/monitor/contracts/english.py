@@ -13,7 +13,6 @@ from monitor.contracts.facts import Unit, facts
 from monitor.contracts.reading import checked, read_toml, schemas_folder
 from monitor.errors import Fault, PromiseBroken
 
-
 _UNITS: Final[tuple[Unit, ...]] = ("person", "household")
 
 
@@ -79,4 +78,3 @@ def _apart(read: English) -> Iterator[tuple[str, str]]:
     for part, (declared, told) in wanted.items():
         yield from ((part, f"{name} is missing") for name in sorted(declared - told))
         yield from ((part, f"{name} is declared nowhere") for name in sorted(told - declared))
-

@@ -3,7 +3,7 @@
 from monitor.dictionary.code_lists import code_lists
 from monitor.dictionary.empty_cells import blank_of_column, blank_of_fact, empty_cells
 from monitor.dictionary.lineage import UNITS
-from monitor.dictionary.promised import promised_columns
+from monitor.dictionary.promised import promised_columns, public_shape
 from monitor.dictionary.rows import REFERENCE, Row
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "code_lists",
     "empty_cells",
     "promised_columns",
+    "public_shape",
 ]

@@ -11,7 +11,11 @@ from monitor.transform import layer_files
 
 # list -> the SQL file whose Chinese columns are its columns, what it is in Chinese and in English
 LISTS = {
-    "visit_list": ("case_row", "走访名单、复核名单：每个乡镇一份，一行一个工单", "lists of visits and of reviews, one a township"),
+    "visit_list": (
+        "case_row",
+        "走访名单、复核名单：每个乡镇一份，一行一个工单",
+        "lists of visits and of reviews, one a township",
+    ),
     "supervision_list": ("supervision_row", "督办名单：每个县一份，一行一件督办事项", "lists of supervision, one a county"),
 }
 # column of a list -> what it is, in Chinese and in English

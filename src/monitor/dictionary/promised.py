@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.contracts import Fact, OutputColumn, OutputTable, english, facts
+import json
+from hashlib import sha256
+
+from monitor.contracts import Fact, OutputColumn, OutputTable, english, facts, outputs
 from monitor.contracts.facts import Unit
 
 FACT_TABLES: dict[str, Unit] = {"fact_person": "person", "fact_household": "household"}
@@ -23,3 +26,12 @@ def _fact_column(fact: Fact) -> OutputColumn:
         zh=f"{fact.zh}{f'（{fact.unit_zh}）' if fact.unit_zh else ''}：{fact.meaning_zh}",
         en=f"{' '.join(fact.meaning.split())}{f' ({english().units[fact.unit_zh]})' if fact.unit_zh else ''}{needs}",
     )
+
+
+def public_shape() -> str:
+    """The sha256 of the tables, columns and types that the analyst file promises; words may change without it."""
+    tables = [
+        [table.name, table.made, [[column.name, column.type] for column in promised_columns(table)]]
+        for table in outputs("analyst").values()
+    ]
+    return sha256(json.dumps(tables).encode()).hexdigest()

@@ -40,7 +40,21 @@ def _columns() -> Iterator[Row]:
     for name in LISTS:
         for number, column in enumerate((column for table, column in list_traces() if table == name), 1):
             zh, en = LIST_COLUMNS[column]
-            yield ("list", name, number, column, "varchar", "", "", "", False, zh, en, "没有，或待填", "none, or to be filled in")
+            yield (
+                "list",
+                name,
+                number,
+                column,
+                "varchar",
+                "",
+                "",
+                "",
+                False,
+                zh,
+                en,
+                "没有，或待填",
+                "none, or to be filled in",
+            )
 
 
 def _promised(zone: str, table: OutputTable) -> Iterator[Row]:
@@ -82,7 +96,7 @@ def _versions() -> Iterator[Row]:
 
 
 def _sources() -> Iterator[Row]:
-    """One row per step from an extract to a fact, and from a case to a list: from kind and name, to kind and name, how, exact."""
+    """One row per step from an extract to a fact, and from a case to a list: from what, to what, how, is it exact."""
     for unit in UNITS:
         for fact in facts(unit).values():
             found = sources_of(fact)

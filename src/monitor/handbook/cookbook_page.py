@@ -33,5 +33,10 @@ def _heading(recipe: Recipe) -> str:
 
 def _section(recipe: Recipe) -> str:
     parameters = "\n".join(f"- `{one.name}` = `{one.default}`：{one.zh}（{one.en}）" for one in recipe.parameters)
-    fields = [("Question", recipe.question_en), ("怎样读", recipe.reading_zh), ("Reading", recipe.reading_en), ("参数", parameters)]
+    fields = [
+        ("Question", recipe.question_en),
+        ("怎样读", recipe.reading_zh),
+        ("Reading", recipe.reading_en),
+        ("参数", parameters),
+    ]
     return f"## {_heading(recipe)}\n\n{bullets(fields)}\n\n```sql\n{recipe.sql}\n```"

@@ -15,13 +15,13 @@ _ZONES = {
     "analyst": ("分析库", "the analyst file"),
 }
 _LEAD = """\
-每张表、每一列、每个代码是什么，空着是什么意思，名单上的每一列从哪里来。What every table, column and code is, what a blank means, and \
-where the columns of the lists come from. The same stands in the analyst file: `dictionary_table`, `dictionary_column`, \
-`dictionary_code`, `lineage`."""
+每张表、每一列、每个代码是什么，空着是什么意思，名单上的每一列从哪里来。What every table, column and code is, \
+what a blank means, and where the columns of the lists come from. The same stands in the analyst file: `dictionary_table`, \
+`dictionary_column`, `dictionary_code`, `lineage`."""
 _HOW_SOURCES = """\
-由程序解析 SQL 得出；`case_hits.`、`cases.` 的列由指标写出，指标读哪些事实、事实取自哪些数据列，见 [事实词典](facts.zh-CN.md) 和库里的 \
-`lineage`。Read off the SQL; columns of `case_hits` and `cases` are told by indicators, of which `lineage` and the dictionary of facts \
-tell the facts and columns behind them. A column without a source is filled in by hand."""
+由程序解析 SQL 得出；`case_hits.`、`cases.` 的列由指标写出，指标读哪些事实、事实取自哪些数据列，\
+见 [事实词典](facts.zh-CN.md) 和库里的 `lineage`。Read off the SQL; columns of `case_hits` and `cases` are told by indicators, \
+of which `lineage` tells the facts and columns behind them. A column without a source is filled in by hand."""
 _COLUMNS = ("列 column", "类型 type", "单位 unit", "代码 codes", "中文", "English", "空着 blank", "blank means")
 
 
@@ -61,7 +61,9 @@ def _both(zh: object, en: object) -> str:
 
 
 def _list_sources() -> str:
-    edges = sorted((row for row in REFERENCE["source"]() if row[2] == "list"), key=lambda row: (str(row[3]), str(row[4]) != "taken"))
+    edges = sorted(
+        (row for row in REFERENCE["source"]() if row[2] == "list"), key=lambda row: (str(row[3]), str(row[4]) != "taken")
+    )
     rows = []
     for column, steps in groupby(edges, key=lambda row: row[3]):
         by_how: dict[str, list[str]] = {"taken": [], "chosen_by": []}

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from monitor.contracts import Fact, extract, extracts, facts
 from monitor.contracts.facts import Unit
-from monitor.handbook.catalogue_pages import indicator_link
 from monitor.dictionary.lineage import UNITS, membership
-from monitor.handbook.markdown import anchor, bullets, link, page, table
 from monitor.dictionary.sourced_facts import facts_by_column, sources_of
 from monitor.dictionary.sql_columns import SourceColumn
+from monitor.handbook.catalogue_pages import indicator_link
+from monitor.handbook.markdown import anchor, bullets, link, page, table
 from monitor.indicators import Indicator
 from monitor.indicators.pages import UNIT_ZH
 

@@ -12,7 +12,10 @@ from monitor.store import identifier, literal
 _BESIDE = {
     "latest_": ("，仅最近一次运行", "; the newest run only"),
     "first_said.": ("，每夜首次运行时的说法", "; of every night, as its first run said"),
-    "replaced.": ("，后来重跑的各夜首次运行时的原样，供 first_said 使用", "; nights run again, as first said; read first_said instead"),
+    "replaced.": (
+        "，后来重跑的各夜首次运行时的原样，供 first_said 使用",
+        "; nights run again, as first said; read first_said instead",
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """What stands in the analyst file: history tables that grow by the runs they lack, and tables of the newest run made anew.
 
-A history table stands three times: as it is (`hit`: of every night, its newest run), as the view `latest_hit` (the newest night),
-and as the view `first_said.hit` (of every night, its first run; what later runs of the same night replaced lies in `replaced.hit`).
+A history table stands three times: as it is (`hit`: of every night, its newest run), as the view `latest_hit` (the newest
+night), and as the view `first_said.hit` (of every night, its first run; of nights run again that lies in `replaced.hit`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+
 from monitor.contracts import OutputTable, outputs
 from monitor.dictionary import promised_columns
 from monitor.privacy import token
@@ -29,7 +30,9 @@ FIRST_SAID, REPLACED = "first_said", "replaced"
 def made_by(key: bytes) -> str:
     """What a file depends on beside its runs: the contracts, the SQL and, unreadably, the key of the tokens."""
     texts = [_sql(table) for table in _tables("runs")]
-    promises = [[table.name, table.zh, table.en, [c.model_dump() for c in promised_columns(table)]] for table in _tables("runs")]
+    promises = [
+        [table.name, table.zh, table.en, [c.model_dump() for c in promised_columns(table)]] for table in _tables("runs")
+    ]
     return hmac.digest(key, json.dumps([token(key, ""), texts, promises]).encode(), "sha256").hex()
 
 

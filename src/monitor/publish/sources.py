@@ -32,7 +32,7 @@ def write_shapes(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def name_runs(connection: duckdb.DuckDBPyConnection, runs: Sequence[Path], shapes: Path) -> None:
-    """Variables `<table>`: the files of every one of these runs that has it, null if none has; tables `manifests`, `catalogues`.
+    """Variables `<table>`: its file in every one of these runs that has it, null if none has; `manifests`, `catalogues`.
 
     Args:
         connection: the file in the making.

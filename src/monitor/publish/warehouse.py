@@ -48,7 +48,7 @@ def publish(home: Home, settings: Settings) -> Path:
 
 
 def rebuild(home: Home, settings: Settings) -> Path:
-    """Make the analyst file from all runs, whatever the old one is like, and swap it in. Arguments and errors as in `publish`."""
+    """Make the analyst file from all runs, whatever the old one is like, and swap it in; for the rest as `publish`."""
     _target(home)
     return _swap_in(home, settings, None)
 

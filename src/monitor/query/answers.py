@@ -73,7 +73,9 @@ def _refused(error: duckdb.Error) -> UsageError:
         return UsageError("分析库读不了。", [Fault("文件", "损坏", remedy="运行 monitor warehouse rebuild 从各晚结果重建")])
     if "read-only mode" in said:
         why = "分析库每晚重新生成，改动留不住"
-        return UsageError("分析库只能查，不能改。", [Fault("SQL", "要写入", "select 等查询", why, "要保存结果用 --csv 或 --json")])
+        return UsageError(
+            "分析库只能查，不能改。", [Fault("SQL", "要写入", "select 等查询", why, "要保存结果用 --csv 或 --json")]
+        )
     if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
         why = "查询里不能读写其他文件、联网、装扩展或改设置"
         return UsageError("这样的语句在这里不能用。", [Fault("SQL", "用到了库外的东西", "只查本库的表", why)])

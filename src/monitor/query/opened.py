@@ -24,8 +24,8 @@ _LOCKS = ("set enable_external_access = false", "set lock_configuration = true")
 def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the analyst file of a home: read-only, without files, network, extensions or settings.
 
-    The file that is open stays as it is while a night swaps in a new one. Only what this package itself writes as files is asked
-    of a connection that is not locked.
+    The file that is open stays as it is while a night swaps in a new one. A connection that is not locked is for what this
+    package itself writes as files.
 
     Raises:
         UsageError: there is no file, it is damaged, or it was made by an older or a newer version.
@@ -49,7 +49,12 @@ def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDB
 def _missing(settings: Settings, path: Path) -> Fault:
     if Home(settings.home).run_folders():
         return Fault(str(path), "没有这个文件", remedy=f"{REBUILD} 从各晚结果重建")
-    return Fault(str(path), "没有这个文件", why="这里还没有运行过任何一晚", remedy="先运行 monitor run 或 monitor demo，或用 --home 指定目录")
+    return Fault(
+        str(path),
+        "没有这个文件",
+        why="这里还没有运行过任何一晚",
+        remedy="先运行 monitor run 或 monitor demo，或用 --home 指定目录",
+    )
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -14,7 +14,7 @@ from monitor.query.tell import recipe_table
 
 Tell = Callable[[Iterable[Answer]], None]
 _HELLO = "分析库（只读）。语句以分号结束；.tables 看有哪些表，.recipes 看现成的问题，.quit 或 Ctrl-D 退出。"
-_TABLES = "select table_name as \"表\", zh as \"说明\" from dictionary_table where zone = 'analyst' order by table_name"
+_TABLES = 'select table_name as "表", zh as "说明" from dictionary_table where zone = \'analyst\' order by table_name'
 
 
 def ask(connection: duckdb.DuckDBPyConnection, console: Console, tell: Tell) -> None:

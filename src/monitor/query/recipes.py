@@ -1,8 +1,8 @@
 """The cookbook: questions with their SQL, one file each in `monitor/cookbook`.
 
-A file begins with a head comment of lines `-- name: text`: `问` and `Q` (the question), `答` and `A` (how to read the answer). Each
-`set variable name = default;   -- 中文 / English` after it is a parameter. Then comes the query, which runs in any DuckDB client as it
-stands.
+A file begins with a head comment of lines `-- name: text`: `问` and `Q` (the question), `答` and `A` (how to read the answer).
+Each `set variable name = default;   -- 中文 / English` after it is a parameter. Then comes the query. The file runs in any
+DuckDB client as it stands.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def find_recipe(name: str) -> Recipe:
     """
     if name not in recipes():
         near = did_you_mean(name, recipes())
-        raise UsageError("没有这个问题。", [Fault("--recipe", name, near, remedy="不带参数运行 monitor sql --recipes 查看全部")])
+        raise UsageError(
+            "没有这个问题。", [Fault("--recipe", name, near, remedy="不带参数运行 monitor sql --recipes 查看全部")]
+        )
     return recipes()[name]
 
 
