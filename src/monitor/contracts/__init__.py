@@ -5,7 +5,7 @@ files, the gate, the generated dictionary.
 """
 
 from monitor.contracts.answers import Answers, answers
-from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
+from monitor.contracts.extracts import Column, Extract, codes, empty_cells, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
 
@@ -18,6 +18,7 @@ __all__ = [
     "OutputTable",
     "answers",
     "codes",
+    "empty_cells",
     "extract",
     "extracts",
     "facts",

@@ -1,36 +1,43 @@
-"""Expectations derived from the contracts, validated by Great Expectations with results that hold no values.
+"""Have Great Expectations judge figures; its results hold no values, and it is loaded only if there is something new to judge.
 
-What refuses a delivery is decided at landing, by the contract. The gate doubts: a doubt is told to the operator and to the
-department, and stops nothing.
+An expectation costs milliseconds whatever it looks at, and a night has a thousand. So figures of which the same is expected
+are first judged together, as the values of one column; only where one of them fails is each judged alone.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
-import pandas as pd
+from monitor.gate.figures import Figure
+from monitor.gate.suite import IS_SHARE, Expectation, suite_of
+from monitor.store import write_json
 
-from monitor.contracts import Extract
-
-MOST_QUARANTINED_SHARE = 0.05
-MOST_DOUBLED_SHARE = 0.02
-MOST_BLANKED_PER_ROW = 0.20
-# shares of fewer rows are noise
-SHARES_FROM_ROWS = 100
-# a full extract is the whole population of records: it should hardly change between two deliveries
-FULL_ROWS_AGAINST_BEFORE = (0.8, 1.5)
+Limits = tuple[str, float | None, float | None]
+VERDICT = 1  # raise it when the same figures would be judged differently
 
 
-# figure -> the rows that must be many enough for it to say something
-_COUNTED_BY = {
-    "rows_read": None,
-    "quarantined_share": "rows_read",
-    "blanked_per_row": "rows_read",
-    "doubled_share": "rows_read",
-    "rows_against_before": "readable_before",
-}
+@dataclass(frozen=True)
+class Asked:
+    """The figures of a delivery, and where its verdict is kept (None: nowhere)."""
+
+    extract: str
+    figures: Mapping[Figure, float]
+    verdict: Path | None = None
+
+    def expectations(self) -> list[Expectation]:
+        """Those of the suite whose figure could be told."""
+        return [e for e in suite_of(self.extract) if (e.figure, e.column) in self.figures]
+
+    def fingerprint(self) -> str:
+        """Of all that the verdict depends on."""
+        judged = [(asdict(e), self.figures[e.figure, e.column]) for e in self.expectations()]
+        return hashlib.sha256(json.dumps([VERDICT, judged]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -39,75 +46,89 @@ class Doubt:
 
     Attributes:
         extract: the extract.
-        figure: the figure doubted (a column of `delivery_figures`).
+        figure, column: the figure doubted; the column is "" when it is of the whole delivery.
         found: its value.
         allowed: what is expected, in plain Chinese.
+        advice: what the department should look at.
     """
 
     extract: str
     figure: str
+    column: str
     found: float
     allowed: str
+    advice: str
+
+    @property
+    def found_zh(self) -> str:
+        """The value as an officer writes it."""
+        return f"{self.found:.1%}" if self.figure in IS_SHARE else f"{self.found:,.2f}".rstrip("0").rstrip(".")
 
 
-def expected_ranges(contracts: Mapping[str, Extract]) -> dict[tuple[str, str], tuple[float, float, str]]:
-    """(extract, figure) -> lowest, highest, and the sentence that says so."""
-    ranges = {}
-    for name, contract in contracts.items():
-        ranges[name, "quarantined_share"] = (0.0, MOST_QUARANTINED_SHARE, "退回行不超过5%")
-        ranges[name, "blanked_per_row"] = (0.0, MOST_BLANKED_PER_ROW, "每行看不懂的单元格平均不超过0.2个")
-        if contract.mode == "full":
-            ranges[name, "rows_read"] = (1.0, float("inf"), "至少一行")
-            ranges[name, "doubled_share"] = (0.0, MOST_DOUBLED_SHARE, "重复主键不超过2%")
-            ranges[name, "rows_against_before"] = (*FULL_ROWS_AGAINST_BEFORE, "行数应为上一次的80%至150%")
-    return ranges
+def inspect(asked: list[Asked]) -> list[Doubt]:
+    """Judge; return the doubts in order of extract and suite. Figures judged before are not judged again."""
+    failed = {one.extract: kept for one in asked if (kept := _kept(one)) is not None}
+    fresh = [one for one in asked if one.extract not in failed]
+    names = _failed({_name(one, e): (one.figures[e.figure, e.column], e) for one in fresh for e in one.expectations()})
+    for one in fresh:
+        mine = {(e.figure, e.column) for e in one.expectations() if _name(one, e) in names}
+        failed[one.extract] = mine
+        if one.verdict:
+            write_json(one.verdict, {"fingerprint": one.fingerprint(), "failed": sorted(mine)})
+    return [
+        Doubt(one.extract, e.figure, e.column, round(one.figures[e.figure, e.column], 4), e.allowed, e.advice)
+        for one in sorted(asked, key=lambda one: one.extract)
+        for e in one.expectations()
+        if (e.figure, e.column) in failed[one.extract]
+    ]
 
 
-def inspect(figures: pd.DataFrame, contracts: Mapping[str, Extract]) -> list[Doubt]:
-    """Validate the figures; return the doubts in order of extract and figure.
-
-    Small deliveries are judged by rows_read alone.
-    """
-    ranges = expected_ranges(contracts)
-    found = {
-        (row["extract"], figure): float(row[figure])
-        for row in figures.to_dict("records")
-        for figure, counted in _COUNTED_BY.items()
-        if (row["extract"], figure) in ranges
-        and pd.notna(row[figure])
-        and (counted is None or row[counted] >= SHARES_FROM_ROWS)
-    }
-    failed = _validate(found, ranges)
-    return [Doubt(*key, found=round(found[key], 4), allowed=ranges[key][2]) for key in sorted(failed)]
+def _kept(one: Asked) -> set[Figure] | None:
+    """The figures that failed when the very same were judged before."""
+    try:
+        values: dict[str, Any] = json.loads(one.verdict.read_text(encoding="utf-8")) if one.verdict else {}
+        if values.get("fingerprint") == one.fingerprint():
+            return {(figure, column) for figure, column in values["failed"]}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # half a verdict is none
+    return None
 
 
-def _validate(
-    found: dict[tuple[str, str], float], ranges: dict[tuple[str, str], tuple[float, float, str]]
-) -> set[tuple[str, str]]:
-    """One suite over one wide row: a column per figure of an extract, which costs a tenth of 33 suites."""
-    if not found:
+def _name(one: Asked, expectation: Expectation) -> str:
+    return f"{one.extract}.{expectation.figure}.{expectation.column}"
+
+
+def _failed(judged: Mapping[str, tuple[float, Expectation]]) -> set[str]:
+    """The names of the figures that are not as expected."""
+    alike: dict[Limits, list[str]] = {}
+    for name, (_, e) in judged.items():
+        alike.setdefault((e.figure, e.low, e.high), []).append(name)
+    values = {str(limits): [judged[name][0] for name in names] for limits, names in alike.items()}
+    odd = _validate(values, {str(limits): limits[1:] for limits in alike})
+    names = [name for limits, names in alike.items() if str(limits) in odd for name in names]
+    return _validate({n: [judged[n][0]] for n in names}, {n: (judged[n][1].low, judged[n][1].high) for n in names})
+
+
+def _validate(columns: Mapping[str, list[float]], limits: Mapping[str, tuple[float | None, float | None]]) -> set[str]:
+    """The columns with a value beyond their limits."""
+    if not columns:
         return set()
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
     # imported late: it takes longer than a small night
     import great_expectations as gx
     import great_expectations.expectations as gxe
+    import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    names = {key: ".".join(key) for key in found}
-    expectations = []
-    for key, name in names.items():
-        low, high, _ = ranges[key]
-        expectations.append(
-            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=low, max_value=None if high == float("inf") else high)
-        )
+    frame = pd.DataFrame({name: pd.Series(values, dtype="float64") for name, values in columns.items()})
     batch = (
         context.data_sources.add_pandas("deliveries")
         .add_dataframe_asset("figures")
         .add_batch_definition_whole_dataframe("tonight")
-        .get_batch({"dataframe": pd.DataFrame([{names[key]: value for key, value in found.items()}])})
+        .get_batch({"dataframe": frame})
     )
-    result = batch.validate(gx.ExpectationSuite(name="deliveries", expectations=expectations), result_format="BOOLEAN_ONLY")
-    failed = {r.expectation_config.kwargs["column"] for r in result.results if not r.success}
-    return {key for key, name in names.items() if name in failed}
+    asked = [gxe.ExpectColumnValuesToBeBetween(column=n, min_value=low, max_value=high) for n, (low, high) in limits.items()]
+    result = batch.validate(gx.ExpectationSuite(name="deliveries", expectations=asked), result_format="BOOLEAN_ONLY")
+    return {r.expectation_config.kwargs["column"] for r in result.results if not r.success}
