@@ -14,6 +14,7 @@ import typer
 
 import monitor
 from monitor.commands.backtest import backtest_command
+from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
@@ -38,6 +39,7 @@ app.command("plan")(plan_command)
 app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
+app.command("check-file")(check_file_command)
 app.command("synth")(synth_command)
 app.command("docs")(docs_command)
 

@@ -7,10 +7,13 @@ trend       the deliveries of an extract over time
 render      a report -> HTML page, CSV
 write       the reports of a night
 check       the same for files that somebody tries, without a home
+keep        what a trial told, as files
 terminal    what `monitor check-file` shows
 """
 
+from monitor.delivery_reports.check import Checked, check_files
 from monitor.delivery_reports.fitness import doubts_of
+from monitor.delivery_reports.keep import write_checked
 from monitor.delivery_reports.write import write_reports
 
-__all__ = ["doubts_of", "write_reports"]
+__all__ = ["Checked", "check_files", "doubts_of", "write_checked", "write_reports"]

@@ -100,7 +100,9 @@ class Reported:
     def told(self, code: str) -> Told:
         """A reason in words."""
         if code != DOUBLED:
-            return told(self.contract, code)
+            said = told(self.contract, code)
+            lacks = code.startswith("missing:") and said.column in self.landed.missing
+            return Told(said.column, f"没有必填列「{said.column}」", "补上这一列后重新导出") if lacks else said
         key = "、".join(self.contract.column(name).header for name in self.contract.key)
         return Told("", f"主键({key})与后面的一行相同,只采用最后一行", "同一主键只留一行;请核对导出时的关联条件")
 
@@ -121,8 +123,7 @@ class Reported:
     def remarks(self) -> list[str]:
         """About the file as a whole."""
         landed = self.landed
-        found = [f"缺少必填列:{'、'.join(landed.missing)}"] if landed.missing else []
-        found += [f"没有报送选填列,按空处理:{'、'.join(landed.absent)}"] if landed.absent else []
+        found = [f"没有报送选填列,按空处理:{'、'.join(landed.absent)}"] if landed.absent else []
         places = "、".join(map(str, landed.extra[:20])) + (" 等" if len(landed.extra) > 20 else "")
         found += [f"约定以外的 {len(landed.extra)} 列没有读取(第 {places} 列)"] if landed.extra else []
         if self.contract.mode == "delta" and self.line.superseded and not self.is_refused:

@@ -29,7 +29,7 @@ def told(contract: Extract, code: str) -> Told:
     reason, _, name = code.partition(":")
     column = contract.column(name)
     if reason == "missing":
-        return Told(column.header, f"必填列「{column.header}」是空的", f"在业务系统中补上后重新导出;{may_be(column)}")
+        return Told(column.header, f"必填列「{column.header}」是空的", "在业务系统中补上后重新导出")
     return Told(column.header, f"「{column.header}」{_wrong(column)}", may_be(column))
 
 

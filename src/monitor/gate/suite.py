@@ -68,10 +68,10 @@ def _of_delivery(contract: Extract) -> Iterator[Expectation]:
     yield _most("quarantined_share", "", MOST_QUARANTINED_SHARE, "退回行不超过5%", "按退回原因逐项改正后重新报送")
     yield _most("absent_columns", "", 0, "约定的选填列都报送", "核对导出模板,把缺少的列补上;列可以空着,不能没有")
     yield _most("new_columns", "", 0, "没有以往未见的约定外列", "核对导出模板是否改过;确有新列请告知数据接收方修订约定")
+    yield _most("doubled_share", "", MOST_DOUBLED_SHARE, "重复主键不超过2%", "同一主键只留一行;请核对导出时的关联条件")
     if contract.mode == "full":
         low, high = FULL_ROWS_AGAINST_USUAL
         yield Expectation("rows_read", "", 1, None, "至少一行", "全量报送应包含全部记录;请核对导出条件")
-        yield _most("doubled_share", "", MOST_DOUBLED_SHARE, "重复主键不超过2%", "同一主键只留一行;请核对导出时的关联条件")
         said = "行数应为近几次中位数的80%至150%"
     else:
         low, high = DELTA_ROWS_AGAINST_USUAL
