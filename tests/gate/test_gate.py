@@ -71,9 +71,7 @@ def test_impossible_amounts_and_days_are_doubted(column: str, buckets: dict[str,
         ([], 5, []),
     ],
 )
-def test_rows_of_a_full_extract_are_held_against_the_median_of_the_last(
-    before: list[int], rows: int, doubts: list[Any]
-) -> None:
+def test_a_full_extract_is_held_against_the_median_of_the_last(before: list[int], rows: int, doubts: list[Any]) -> None:
     assert doubted(CARE, as_usual(CARE, rows), [as_usual(CARE, n) for n in before]) == doubts
 
 
