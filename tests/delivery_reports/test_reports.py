@@ -121,6 +121,18 @@ def test_telling_again_changes_nothing(told: Told) -> None:
     assert [asdict(d) for d in again.doubts] == [asdict(d) for d in told.doubts]
 
 
+def test_what_was_counted_and_judged_once_is_not_counted_and_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tell(tmp_path, {f"{CARE}.csv": care(*[f"{made_up_id(0)},独居老人,,"] * 9, people=200)})
+    counted: list[str] = []
+    monkeypatch.setattr("monitor.gate.profile.profile", lambda *given: counted.append("counted"))
+    monkeypatch.setattr("monitor.gate.validate._validate", lambda columns, limits: set(counted.extend(columns) or ()))
+    again = tell(tmp_path)
+    assert [d.figure for d in first.doubts] == ["doubled_share"]
+    assert (again.doubts, counted) == (first.doubts, [])
+
+
 def test_doubts_stand_with_the_newest_accepted_delivery_only(tmp_path: Path) -> None:
     half = [f"{made_up_id(n)},独居老人,,2026-10-01" for n in range(110)]
     told = tell(
