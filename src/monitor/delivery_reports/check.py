@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.contracts import extracts
-from monitor.delivery_reports.fitness import doubts_of
+from monitor.delivery_reports.fitness import doubted_day, doubts_of
 from monitor.delivery_reports.reported import Reported, reported
 from monitor.delivery_reports.trend import trend
 from monitor.run import Night
@@ -159,14 +159,13 @@ def _try(home: Path, tried: dict[int, _Tried]) -> dict[int, Checked]:
     with night.connect() as connection:
         judged = judge(connection, night, arrivals, landed)
         doubts = doubts_of(connection, night, arrivals, landed, judged)
-        newest = arrivals.deliveries[-1].date
-        for (number, one), read in zip(ordered, landed, strict=True):
-            line = next(line for line in judged.ledger if line.delivery == one.delivery.name)
-            about = doubts if one.delivery.date == newest else ()
+        lines = {line.delivery: line for line in judged.ledger}
+        files = [(one.delivery, read, lines[one.delivery.name]) for (_, one), read in zip(ordered, landed, strict=True)]
+        for (number, one), file in zip(ordered, files, strict=True):
+            _, read, line = file
+            about = doubts if one.delivery.date == doubted_day(files) else ()
             notes = (*one.notes, *_rather(one, bool(read.missing), home / "look" / str(number)))
-            told = reported(
-                connection, night, (one.delivery, read, line), doubts=about, trend=trend(judged.ledger), notes=notes
-            )
+            told = reported(connection, night, file, doubts=about, trend=trend(judged.ledger), notes=notes)
             found[number] = Checked(one.file, replace(told, file=one.file), line.reason or "", notes)
     return found
 

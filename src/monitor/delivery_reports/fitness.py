@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 
 import duckdb
@@ -36,6 +37,11 @@ def doubts_of(
         verdict = night.home.landing / f"{newest.stem}.verdict.json"
         asked.append(Asked(name, figures(extracts()[name], delivered[-1], delivered[:-1]), verdict))
     return inspect(asked)
+
+
+def doubted_day(files: Iterable[Part]) -> date | None:
+    """The day of the delivery that the doubts about an extract are about, of all its files; None when all are refused."""
+    return max((d.date for d, _, line in files if line.state != DeliveryState.REFUSED), default=None)
 
 
 def _delivered(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, parts: Sequence[Part]) -> Delivered:

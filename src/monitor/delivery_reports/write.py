@@ -12,19 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from monitor.contracts import Extract, extracts
+from monitor.delivery_reports.fitness import doubted_day
 from monitor.delivery_reports.render import page, render, table
 from monitor.delivery_reports.reported import Reported, reported
 from monitor.delivery_reports.trend import trend
 from monitor.gate import Doubt
 from monitor.run import Night, read_manifest
-from monitor.sources import Arrivals, Delivery, Ignored, Judgement, Landed
-from monitor.vocabulary import DeliveryState
+from monitor.sources import Arrivals, Ignored, Judgement, Landed, Line
 
 # a broken drop folder may hold anything
 _MOST_IGNORED: Final = 200
@@ -59,29 +60,34 @@ def write_reports(
     """Write the reports into the night's folder; return how many files are told of."""
     known = _known_before(night)
     newest = {d.extract: d.date for d in arrivals.deliveries}  # they come in order of date
-    by_name = {line.delivery: line for line in judged.ledger}
+    files = list(zip(arrivals.deliveries, landed, _in_order(arrivals, judged), strict=True))
     entries: dict[str, list[Entry]] = {}
-    folder = night.reports
-    for delivery, one in zip(arrivals.deliveries, landed, strict=True):
-        if (delivery.name, delivery.sha256) in known and delivery.date != newest[delivery.extract]:
-            continue
-        line = by_name[delivery.name]
-        own = [d for d in doubts if d.extract == delivery.extract and _is_doubted(delivery, judged)]
-        past = trend(past for past in judged.ledger if past.extract == delivery.extract)
-        report = reported(connection, night, (delivery, one, line), doubts=own, trend=past)
-        department = folder / report.contract.department
-        department.mkdir(parents=True, exist_ok=True)
-        _write(department / f"{delivery.name}.html", page(report, f"数据日期 {night.as_of.isoformat()}"))
-        _write(department / f"{delivery.name}.csv", table(report))
-        entries.setdefault(delivery.extract, []).append(_entry(report, judged))
-    _write_indexes(night, folder, entries, judged, arrivals.ignored)
+    for name, own in groupby(files, key=lambda file: file[0].extract):
+        of_extract = list(own)
+        past = trend(line for _, _, line in of_extract)
+        doubted = doubted_day(of_extract)
+        for delivery, one, line in of_extract:
+            if (delivery.name, delivery.sha256) in known and delivery.date != newest[name]:
+                continue
+            about = [doubt for doubt in doubts if doubt.extract == name and delivery.date == doubted]
+            report = reported(connection, night, (delivery, one, line), doubts=about, trend=past)
+            _write_report(night, delivery.name, report)
+            entries.setdefault(name, []).append(_entry(report, judged))
+    _write_indexes(night, night.reports, entries, judged, arrivals.ignored)
     return sum(map(len, entries.values()))
 
 
-def _is_doubted(delivery: Delivery, judged: Judgement) -> bool:
-    """Doubts are about the newest accepted delivery."""
-    accepted = [line for line in judged.ledger if line.extract == delivery.extract and line.state != DeliveryState.REFUSED]
-    return bool(accepted) and accepted[-1].delivery.startswith(f"{delivery.extract}_{delivery.date:%Y%m%d}")
+def _in_order(arrivals: Arrivals, judged: Judgement) -> list[Line]:
+    """The ledger in the order of the arrivals."""
+    lines = {line.delivery: line for line in judged.ledger}
+    return [lines[delivery.name] for delivery in arrivals.deliveries]
+
+
+def _write_report(night: Night, name: str, report: Reported) -> None:
+    department = night.reports / report.contract.department
+    department.mkdir(parents=True, exist_ok=True)
+    _write(department / f"{name}.html", page(report, f"数据日期 {night.as_of.isoformat()}"))
+    _write(department / f"{name}.csv", table(report))
 
 
 def _known_before(night: Night) -> set[tuple[str, str]]:
