@@ -14,6 +14,7 @@ import typer
 
 import monitor
 from monitor.commands.backtest import backtest_command
+from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
@@ -21,8 +22,8 @@ from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
-from monitor.commands.ui import ui_command
 from monitor.commands.sql import sql_command, warehouse
+from monitor.commands.ui import ui_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ app.command("plan")(plan_command)
 app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
+app.command("check-file")(check_file_command)
 app.command("synth")(synth_command)
 app.command("ui")(ui_command)
 app.command("sql")(sql_command)

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -35,10 +36,9 @@ from monitor import (
     sources,
     workbooks,
 )
-from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
+from monitor.delivery_reports import doubts_of, write_reports
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
-from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
 from monitor.retention import release
 from monitor.room import check_room
@@ -125,15 +125,17 @@ def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
 
 
 def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Decide which deliveries are in force, write the ledger, and doubt what looks odd."""
+    """Decide which deliveries are in force, write the ledger, doubt what looks odd, and tell departments."""
     night = Night(settings, as_of)
     with _noted(night, "gate") as notes, night.connect() as connection:
         arrivals = sources.read_arrivals(night)
-        judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
-        _refuse_a_night_without_people(judged)
+        landed = sources.landed_before(night, arrivals)
+        judged = sources.judge(connection, night, arrivals, landed)
+        doubts = doubts_of(connection, night, arrivals, landed, judged)
+        notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh} for doubt in doubts]
+        write_reports(connection, night, arrivals, landed, judged, doubts)
+        _refuse_a_night_without_people(night, judged)
         answers.enter_answers(connection, night)
-        doubts = inspect(delivery_figures(connection), extracts())
-        notes["doubts"] = [{"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts]
         for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
             select = f"select * from deliveries.{table} order by {order}"
             write_parquet(connection, select, night.building / f"{table}.parquet")
@@ -311,12 +313,18 @@ def _makers(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[tup
         yield partial(spark.build_core, tables), partial(spark.build_facts, tables)
 
 
-def _refuse_a_night_without_people(judged: sources.Judgement) -> None:
+def _refuse_a_night_without_people(night: Night, judged: sources.Judgement) -> None:
     """With the register refused and none before it in force, everybody would vanish and every case with them."""
     register = [line for line in judged.ledger if line.extract == REGISTER]
     if register and all(line.state == DeliveryState.REFUSED for line in register):
+        remedy = f"请公安按 {night.deliver_reports()} 里的报告改正、重新报送后再运行"
         faults = [
-            Fault(line.delivery, line.reason or "", why="没有户籍人口信息,谁也比对不了", remedy="请公安重新报送后再运行")
+            Fault(
+                line.delivery,
+                line.reason or "",
+                why="没有户籍人口信息,谁也比对不了",
+                remedy=remedy,
+            )
             for line in register
         ]
         raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from collections.abc import Mapping
@@ -122,6 +123,15 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: Path
         with suppress(FileNotFoundError):
             beside.unlink()
     return int(result[0]) if result else 0
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write values as JSON, keys in order, whole or not at all."""
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(path)
+    make_durable(path.parent)
 
 
 def make_durable(path: Path) -> None:

@@ -82,7 +82,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     if found["blind"]:
         codes = "、".join(row["indicator"] for row in found["blind"])
         lines.append(("无法判断", f"{len(found['blind'])}项指标因缺数据半数以上判不了(不当作没有问题):{codes}"))
-    lines += [("数据存疑", f"{d['extract']}:{d['allowed']},实际{d['found']:g}") for d in manifest.get("doubts", [])]
+    lines += [("数据存疑", f"{d['extract']}:{d['allowed']},实际{d['found_zh']}") for d in manifest.get("doubts", [])]
     lines.append(("人口", f"{_n(found['people'][0]['people'])}人,{_n(found['households'][0]['households'])}户"))
     lines += [
         ("命中", f"{DOMAINS[row['domain']][1]}:{row['indicators']}项指标命中{_n(row['hits'])}次,涉及{_n(row['subjects'])}户")

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from monitor.commands.docs import docs_command
-from monitor.contracts import Fact, extracts, facts, outputs
-from monitor.dictionary import empty_cells
+from monitor.contracts import Fact, empty_cells, extracts, facts, outputs
 from monitor.dictionary.lineage import UNITS
 from monitor.errors import PromiseBroken
 from monitor.handbook import handbook_pages, outdated_pages, write_handbook

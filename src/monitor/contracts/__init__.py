@@ -6,7 +6,7 @@ files, the gate, the generated dictionary.
 
 from monitor.contracts.answers import Answers, answers
 from monitor.contracts.english import English, english
-from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
+from monitor.contracts.extracts import Column, Extract, codes, empty_cells, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
 from monitor.contracts.versions import schema_versions
@@ -21,6 +21,7 @@ __all__ = [
     "OutputTable",
     "answers",
     "codes",
+    "empty_cells",
     "english",
     "extract",
     "extracts",

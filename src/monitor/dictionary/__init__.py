@@ -1,7 +1,7 @@
 """What every table, column, unit and code means, in Chinese and English, and which column comes from which."""
 
 from monitor.dictionary.code_lists import code_lists
-from monitor.dictionary.empty_cells import blank_of_column, blank_of_fact, empty_cells
+from monitor.dictionary.empty_cells import blank_of_column, blank_of_fact
 from monitor.dictionary.lineage import UNITS
 from monitor.dictionary.promised import promised_columns, public_shape
 from monitor.dictionary.rows import REFERENCE, Row
@@ -13,7 +13,6 @@ __all__ = [
     "blank_of_column",
     "blank_of_fact",
     "code_lists",
-    "empty_cells",
     "promised_columns",
     "public_shape",
 ]

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
-from monitor.contracts import Column, Fact, english
+from monitor.contracts import Column, Fact, empty_cells, english
 
 Both = tuple[str, str]  # Chinese, English
-
-
-@cache
-def empty_cells() -> dict[str, dict[str, str]]:
-    """Extract -> column -> what an empty cell counts as, where it counts as something."""
-    return tomllib.loads((Path(__file__).parent / "empty_cells.toml").read_text(encoding="utf-8"))
 
 
 def blank_of_column(extract: str, column: Column) -> Both:

@@ -75,7 +75,7 @@ def arrive(night: Night) -> Arrivals:
     named: dict[str, Delivery] = {}
     ignored: list[Ignored] = []
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:
-        found = _delivery(path, night.as_of)
+        found = as_delivery(path, night.as_of)
         if isinstance(found, Ignored):
             ignored.append(found)
             continue
@@ -123,8 +123,8 @@ def _write(night: Night, arrivals: Arrivals) -> None:
     (night.work / _FILE).write_text(json.dumps(asdict(arrivals), ensure_ascii=False, default=str), encoding="utf-8")
 
 
-def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
-    """A file as a delivery (not yet hashed), or why it is none."""
+def as_delivery(path: Path, as_of: date) -> Delivery | Ignored:
+    """A file as a delivery of a night (not yet hashed), or why it is none."""
     shown = safe_name(path.name)
     if path.is_symlink() or not path.is_file():
         return Ignored(shown, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
@@ -32,7 +31,7 @@ from monitor.sources.opening import Opened, Prepared, found_columns, missing, op
 from monitor.sources.refusal import RefusalError, listed
 from monitor.sources.rows import forget_rows, read_rows, stored_name
 from monitor.sources.workbooks import HEADER_WITHIN
-from monitor.store import connect, identifier, make_durable, write_parquet
+from monitor.store import connect, identifier, write_json, write_parquet
 
 READER = 4  # raise it when the same file would be read differently
 _WORKER_MB = 512  # memory that one file at a time should have at least
@@ -205,7 +204,7 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
             delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete"
         )
         raise NightCannotStand("A delivery changed under the reader.", [fault])
-    _write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
+    write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
     return landed
 
 
@@ -269,11 +268,3 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, bad, quarantine_file(night, landed))
-
-
-def _write_json(path: Path, values: dict[str, Any]) -> None:
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    make_durable(beside)
-    beside.replace(path)
-    make_durable(path.parent)

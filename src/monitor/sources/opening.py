@@ -58,12 +58,12 @@ def prepare(delivery: Delivery, extract: Extract, folder: Path) -> Prepared:
     try:
         path, ending = unpack(delivery.path, delivery.ending, folder)
         if ending == ".csv":
-            text = open_text(path, folder, _names(extract))
+            text = open_text(path, folder, names_of(extract))
             return _not_too_wide(Prepared(text.header, text.encoding, text=text))
         if ending == ".xlsx":
             sheet = open_workbook(path, lambda header: not missing(extract, header))
             return Prepared(sheet.header, sheet=sheet)
-        return _not_too_wide(Prepared(_parquet_header(path), parquet=path))
+        return _not_too_wide(Prepared(parquet_header(path), parquet=path))
     except RefusalError as refusal:
         return Prepared(refusal=str(refusal))
 
@@ -131,7 +131,8 @@ def path_literal(path: Path | str) -> str:
     return literal(escaped)
 
 
-def _names(extract: Extract) -> set[str]:
+def names_of(extract: Extract) -> set[str]:
+    """What a header may call the columns of an extract."""
     return {c.header for c in extract.columns} | {c.name for c in extract.columns}
 
 
@@ -144,7 +145,12 @@ def _read_csv(text: TextFile) -> str:
     )
 
 
-def _parquet_header(path: Path) -> tuple[str, ...]:
+def parquet_header(path: Path) -> tuple[str, ...]:
+    """The column names of a Parquet file.
+
+    Raises:
+        RefusalError: it cannot be opened.
+    """
     try:
         names = pq.read_schema(path).names
     except (pa.ArrowException, OSError):
