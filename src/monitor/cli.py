@@ -1,7 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 20 the audit trail is not what was written,
+1 our bug.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Annotated
 import typer
 
 import monitor
+from monitor.commands.audit import trail
 from monitor.commands.backtest import backtest_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
@@ -39,6 +41,7 @@ app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
+app.add_typer(trail, name="audit")
 app.command("docs")(docs_command)
 
 
