@@ -23,6 +23,7 @@ from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
+from monitor.commands.public import public_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
+app.command("public")(public_command)
 app.add_typer(trail, name="audit")
 app.command("docs")(docs_command)
 
