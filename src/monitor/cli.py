@@ -19,6 +19,7 @@ from monitor.commands.backtest import backtest_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
+from monitor.commands.export import export_command
 from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
@@ -43,6 +44,7 @@ app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
 app.command("public")(public_command)
+app.command("export")(export_command)
 app.add_typer(trail, name="audit")
 app.command("docs")(docs_command)
 

@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 Shown = Mapping[tuple[str, str], int | None]
 Splits = Sequence[tuple[str, Sequence[str]]]
-MOST = 2_000
+MOST = 100_000
 
 
 @dataclass

@@ -63,6 +63,24 @@ class Sheet:
     sums: tuple[Sum, ...]
 
 
+def parts_apart(sheet: Sheet) -> list[Sheet]:
+    """The pieces of a sheet that no sum ties together; what is told of one says nothing of another."""
+    piece_of = {cell: {cell} for cell in sheet.counts}
+    for one in sheet.sums:
+        joined = set().union(*(piece_of[cell] for cell in one.cells))
+        piece_of |= dict.fromkeys(joined, joined)
+    pieces = {id(piece): piece for piece in piece_of.values()}.values()
+    return [
+        Sheet(
+            sheet.outline,
+            sheet.places,
+            {cell: count for cell, count in sheet.counts.items() if cell in piece},
+            tuple(one for one in sheet.sums if one.whole in piece),
+        )
+        for piece in pieces
+    ]
+
+
 def make_sheet(outline: Outline, places: Iterable[str], rows: Iterable[tuple[str, str, int]]) -> Sheet:
     """Add up the counts of the finest places and items.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import inf
 
 from monitor.public.reach import Need, Reach
-from monitor.public.sheet import Cell, Sheet, Sum
+from monitor.public.sheet import Cell, Sheet, Sum, parts_apart
 from monitor.public.telling import SMALL, Told, hide, tell
 
 
@@ -46,6 +46,16 @@ def needs_of(sheet: Sheet, before: Before) -> dict[Cell, Need]:
 
 def decide(sheet: Sheet, before: Before) -> dict[Cell, Remembered]:
     """What is told of every cell, hiding as little as a greedy choice finds; ends at the latest when all is hidden."""
+    decided = {cell: one for piece in parts_apart(sheet) for cell, one in _decide_piece(piece, before).items()}
+    return {cell: decided[cell] for cell in sheet.counts}
+
+
+def broken_promises(sheet: Sheet, told: Mapping[Cell, Told], before: Before) -> list[Cell]:
+    """The gate of a release: worked out anew from what is told, whoever decided it."""
+    return [cell for piece in parts_apart(sheet) for cell in Reach(piece).unmet(told, needs_of(piece, before))]
+
+
+def _decide_piece(sheet: Sheet, before: Before) -> dict[Cell, Remembered]:
     told = {cell: tell(count, _told(before, cell)) for cell, count in sheet.counts.items()}
     needs, reach = needs_of(sheet, before), Reach(sheet)
     while unmet := reach.unmet(told, needs):
@@ -55,11 +65,6 @@ def decide(sheet: Sheet, before: Before) -> dict[Cell, Remembered]:
         told, reach = _shown_again(sheet, told, before), Reach(sheet)
         reach.unmet(told, needs)
     return {cell: Remembered(one, reach.width(cell)) for cell, one in told.items()}
-
-
-def broken_promises(sheet: Sheet, told: Mapping[Cell, Told], before: Before) -> list[Cell]:
-    """The gate of a release: worked out anew from what is told, whoever decided it."""
-    return Reach(sheet).unmet(told, needs_of(sheet, before))
 
 
 def _shown_again(sheet: Sheet, told: dict[Cell, Told], before: Before) -> dict[Cell, Told]:
