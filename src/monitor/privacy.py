@@ -19,7 +19,7 @@ from monitor.store import identifier, literal
 TOKEN_KEY = "token.key"
 TOKEN_LENGTH = 32
 # Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
 _MISREAD = str.maketrans("OIL", "011")
 

@@ -1,4 +1,4 @@
-"""Where the trail ended, told outside of it, so that cutting off its end is found too: `head.json`, and every night's manifest."""
+"""Where the trail ended, told outside of it, so that cutting off its end is found: `head.json`, and every night's manifest."""
 
 from __future__ import annotations
 

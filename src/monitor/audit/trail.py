@@ -1,8 +1,8 @@
 """The file `<home>/audit/trail.jsonl`: one record a line, appended under a lock, on disk before anything else happens.
 
 A line without its line end was being written when its process died. The next record takes it away and tells so in a record of
-its own (`repaired`). If the head says that the line, or lines before it, had been whole, that is no crash: the next record tells
-it (`gap_found`), and `verify` reports it for ever.
+its own (`repaired`). If the head says that the line, or lines before it, had been whole, that is no crash: the next record
+tells it (`gap_found`), and `verify` reports it for ever.
 """
 
 from __future__ import annotations

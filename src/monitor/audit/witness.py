@@ -1,4 +1,4 @@
-"""Who is at the machine, and when. A trail without them proves nothing; nothing that a night computes comes near this module."""
+"""Who is at the machine, and when. A trail without them proves nothing; nothing that a night computes comes near them."""
 
 from __future__ import annotations
 

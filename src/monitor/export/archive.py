@@ -18,7 +18,7 @@ SHORTEST = 12
 
 
 def read_password(variable: str | None, file: Path | None) -> str:
-    """The password, from an environment variable or the first line of a file; never from the command line, which others can read.
+    """The password, from an environment variable or the first line of a file; not from the command line, which others can read.
 
     Raises:
         UsageError: not exactly one place is given, there is none, or it is too short or may be typed differently elsewhere.

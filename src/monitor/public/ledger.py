@@ -1,4 +1,4 @@
-"""What was told of every count, month by month: `<home>/releases/<month>.json`, in the restricted zone, for it holds true counts.
+"""What was told of every count, by month: `<home>/releases/<month>.json`, in the restricted zone, for it holds true counts.
 
 A month is decided once. Its file comes before anything public, and the public folder is written from it alone, so that a
 crash between the two, or a folder that was deleted, is made good with the same bytes.

@@ -1,9 +1,9 @@
 """How far each count may lie from the true one without anything that is told becoming untrue.
 
 The reader's best attack is an integer programme: all cells of a table, bounded by what is told of each, tied by all that adds
-up; the least and the greatest value that a cell can take are all that can be learnt of it. HiGHS (scipy) solves it. Each solution
-is a whole table that could be the true one; it is checked in whole numbers before it counts, so a fault of the solver can
-only make us hide more, never less.
+up; the least and the greatest value that a cell can take are all that can be learnt of it. HiGHS (scipy) solves it. Each
+solution is a whole table that could be the true one; it is checked in whole numbers before it counts, so a fault of the solver
+can only make us hide more, never less.
 """
 
 from __future__ import annotations

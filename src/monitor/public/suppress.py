@@ -16,7 +16,6 @@ from monitor.public.reach import Need, Reach
 from monitor.public.sheet import Cell, Sheet, Sum, parts_apart
 from monitor.public.telling import SMALL, Told, hide, tell
 
-
 # up to this many cells (a prefecture and its counties) it is tried for each hidden cell whether it could be shown
 _TIDY_CELLS = 400
 
@@ -83,7 +82,7 @@ def _told(before: Before, cell: Cell) -> Told | None:
 
 
 def _to_hide(sheet: Sheet, told: Mapping[Cell, Told], unmet: Mapping[Cell, Need]) -> set[Cell]:
-    """More cells for each that is known too well: itself, or the smallest that is told in every sum that says too much of it."""
+    """More cells for each that is known too well: itself, or the smallest that is told in each sum that tells too much."""
     sums = _sums_with(sheet)
     chosen: set[Cell] = set()
     for cell, need in unmet.items():
