@@ -1,4 +1,4 @@
-"""A night is on record: that it began, that it became real, that it ended or why not; its manifest knows where the trail was."""
+"""A night is on record: that it began, became real, ended or why not; its manifest knows where the trail was."""
 
 import json
 import shutil

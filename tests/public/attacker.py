@@ -1,7 +1,8 @@
 """A reader who wants to know more: sees what was released, month after month, and the rules; shares no code with what made it.
 
 A table is shown as place -> item -> number or None (hidden). Unknown are the counts of the finest places and items, whole
-numbers of every month. Everything shown is an inequality over them; the least and the greatest of anything is an integer programme.
+numbers of every month. All that is shown is an inequality over them; the least and the greatest of anything is an integer
+programme.
 """
 
 from __future__ import annotations
