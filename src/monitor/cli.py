@@ -1,7 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 20 the audit trail is not what was written,
+1 our bug.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from typing import Annotated
 import typer
 
 import monitor
+from monitor.commands.audit import trail
 from monitor.commands.backtest import backtest_command
 from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
+from monitor.commands.export import export_command
 from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
 from monitor.commands.sql import sql_command, warehouse
 from monitor.commands.ui import ui_command
+from monitor.commands.public import public_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -46,6 +50,9 @@ app.command("synth")(synth_command)
 app.command("ui")(ui_command)
 app.command("sql")(sql_command)
 app.add_typer(warehouse, name="warehouse")
+app.command("public")(public_command)
+app.command("export")(export_command)
+app.add_typer(trail, name="audit")
 app.command("docs")(docs_command)
 
 

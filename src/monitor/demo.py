@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 
-from monitor import steps
+from monitor import audit, steps
 from monitor.errors import Fault, UsageError
 from monitor.progress import shown
 from monitor.run import Home
@@ -35,6 +35,7 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
     mark.write_text("made-up people only\n", encoding="utf-8")
     for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
         shutil.rmtree(folder, ignore_errors=True)
+    audit.record(home.root, audit.Action.DEMO_MADE, persons=persons, seed=seed)
     plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
     with shown("虚构县") as report:
         synthesise(plan, settings.inbox_folder, lambda done, of: report("synth", done, of))

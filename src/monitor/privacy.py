@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ from monitor.store import identifier, literal
 TOKEN_KEY = "token.key"
 TOKEN_LENGTH = 32
 # Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
 _MISREAD = str.maketrans("OIL", "011")
 
@@ -34,25 +35,35 @@ def make_mask_macro(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def token_key(folder: Path) -> bytes:
-    """The key of this installation's tokens, made once; whoever holds it can link tokens to IDs.
+    """The key of this installation's tokens; whoever holds it can link tokens to IDs."""
+    return made_once(folder, TOKEN_KEY)
+
+
+def made_once(folder: Path, name: str) -> bytes:
+    """A key of 256 bits, made when it is first asked for.
 
     Args:
         folder: the home's folder of keys; the file in it is readable by its owner only.
+        name: of the file.
     """
-    path = folder / TOKEN_KEY
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{TOKEN_KEY}.{secrets.token_hex(8)}")
+    path = folder / name
+    if not path.is_file():
+        _make_key(path)
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
             handle.write(secrets.token_hex(32) + "\n")
             handle.flush()
             os.fsync(handle.fileno())
-        os.link(beside, path)  # the first one wins; a key that exists is never replaced
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(beside, path)  # the first one wins; a key that exists is never replaced
     finally:
         beside.unlink()
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 
 def token(key: bytes, text: str) -> str:

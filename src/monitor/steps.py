@@ -10,8 +10,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 import monitor
 from monitor import (
     answers,
+    audit,
     cases,
     facts,
     indicators,
@@ -73,7 +74,12 @@ def home_held(settings: Settings) -> Iterator[None]:
         home.recover()
         if not publish.is_current(home, settings):
             publish.publish(home, settings)
-        yield
+        try:
+            yield
+        except BaseException as error:
+            with suppress(OSError):  # a disk that is full must not hide what went wrong
+                audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
+            raise
 
 
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
@@ -104,6 +110,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         night.abandon()
     else:
         _must_have_room(night, arrivals)
+        audit.record(settings.home, audit.Action.RUN_BEGUN, as_of=as_of, deliveries=len(arrivals.deliveries))
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
@@ -221,10 +228,13 @@ def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make the run real by one rename, then put the lists into the outbox."""
     night = Night(settings, as_of)
     notes = json.loads(_notes_file(night).read_text(encoding="utf-8"))
+    run_id = notes["fingerprint"][:12]
+    head = audit.record(settings.home, audit.Action.RUN_COMMITTED, as_of=as_of, run_id=run_id)
     night.commit(
         {
             "as_of": as_of.isoformat(),
-            "run_id": notes["fingerprint"][:12],
+            "run_id": run_id,
+            "audit": audit.anchor_for_manifest(settings.home, as_of, head),
             "software": monitor.__version__,
             "previous": read_manifest(night.previous)["run_id"] if night.previous else None,
             "outputs": _outputs(night),
@@ -244,6 +254,9 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     home = Home(settings.home)
     path = publish.publish(home, settings)
     released = release(home, settings)
+    if released.paths:
+        audit.record(home.root, audit.Action.DELETED, as_of=as_of, paths=released.paths, bytes=released.bytes)
+    audit.record(home.root, audit.Action.RUN_ENDED, as_of=as_of, published=path)
     return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
 
 

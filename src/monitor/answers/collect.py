@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from monitor import audit
 from monitor.answers.judging import Judged, judge_rows
 from monitor.answers.landing import LandedAnswers, land_answers, landed_answers
 from monitor.answers.listed_ids import listed_ids
@@ -59,7 +60,22 @@ def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None =
         if not paths:
             fault = Fault(str(home.answers), "空", ".xlsx 或 .csv", remedy="把收回的名单放进去,或在命令后写文件名")
             raise NothingArrived("没有收到任何核查结果。", [fault])
-        return [_collect_one(settings, path, day) for path in paths]
+        collected = [_collect_one(settings, path, day) for path in paths]
+        _record(home, day, [one.landed for one in collected if one.is_new])
+        return collected
+
+
+def _record(home: Home, day: date, new: list[LandedAnswers]) -> None:
+    """What came in, in counts: a file's name may be a person's, so files are named by their hash."""
+    audit.record(
+        home.root,
+        audit.Action.COLLECTED,
+        collected_on=day,
+        files=[one.sha256[:16] for one in new],
+        answers=sum(one.answered for one in new),
+        reported=sum(one.quarantined for one in new),
+        refused=sum(bool(one.refused) for one in new),
+    )
 
 
 def waiting(home: Home) -> list[Path]:
