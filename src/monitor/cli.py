@@ -16,8 +16,10 @@ import monitor
 from monitor.commands.backtest import backtest_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
+from monitor.commands.doctor import doctor_command
 from monitor.commands.explain import explain_command
 from monitor.commands.indicators import rules
+from monitor.commands.month import month_command
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
@@ -39,6 +41,8 @@ app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
+app.command("month")(month_command)
+app.command("doctor")(doctor_command)
 app.command("docs")(docs_command)
 
 
