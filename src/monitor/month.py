@@ -92,13 +92,18 @@ def run_month(settings: Settings, month: date) -> Figures:
 def month_lines(month: date, figures: Figures) -> list[tuple[str, str]]:
     """What a month was, in Chinese: (topic, sentence)."""
     found = figures["month_figures"]
-    lines = [("运行", f"{month.year}年{month.month}月运行{found['nights']}晚{_missed(found['missed'])};核对以{found['last']}为准")]
+    lines = [
+        ("运行", f"{month.year}年{month.month}月运行{found['nights']}晚{_missed(found['missed'])};核对以{found['last']}为准")
+    ]
     lines += [
         ("数据迟到", f"{one['department']} {extracts()[one['extract']].title}({one['extract']}):{one['nights']}晚")
         for one in found["late"]
     ]
     lines += [
-        (one["kind"], f"名单{one['listed']:,}户,已答复{one['answered']:,},超期{one['overdue']:,},判明{one['judged']:,}中属实{one['fact']:,}")
+        (
+            one["kind"],
+            f"名单{one['listed']:,}户,已答复{one['answered']:,},超期{one['overdue']:,},判明{one['judged']:,}中属实{one['fact']:,}",
+        )
         for one in found["field"]
     ]
     lines.append(("清理", f"{figures['release']['paths']}项,{figures['release']['bytes'] / 1e6:,.1f} MB"))

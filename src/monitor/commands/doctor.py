@@ -11,7 +11,9 @@ import typer
 def doctor_command(
     home: Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-    notify: Annotated[bool, typer.Option("--notify", help="有不行的就发通知 tell the channels of notify.toml what fails")] = False,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="有不行的就发通知 tell the channels of notify.toml what fails")
+    ] = False,
 ) -> None:
     """体检:机器、目录、密钥、时钟、最近一晚是否正常。有不行的退出码为 1,只有注意的为 0。Is all well? Exit code 1 if not."""
     from rich.console import Console

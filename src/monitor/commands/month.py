@@ -27,7 +27,9 @@ def month_command(
     with notify.failure_told(settings, JOB_ZH):
         lines = month_lines(first, run_month(settings, first))
     notify.tell(settings.home, notify.job_done(f"{first.year}年{first.month}月{JOB_ZH}", lines))
-    table = Table(title=f"{first.year}年{first.month}月小结", title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(
+        title=f"{first.year}年{first.month}月小结", title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
+    )
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for topic, sentence in lines:

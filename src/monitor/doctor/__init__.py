@@ -4,7 +4,7 @@ A further check is a function that takes `Examined`, and one line in `CHECKS` (e
 """
 
 from monitor.doctor.check import Examined, Finding, Level, Result
-from monitor.doctor.examine import CHECKS, examine
+from monitor.doctor.examine import CHECKS, examine, home_of
 from monitor.doctor.tell import as_json, as_table, bad_news
 
-__all__ = ["CHECKS", "Examined", "Finding", "Level", "Result", "as_json", "as_table", "bad_news", "examine"]
+__all__ = ["CHECKS", "Examined", "Finding", "Level", "Result", "as_json", "as_table", "bad_news", "examine", "home_of"]

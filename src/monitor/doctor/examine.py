@@ -52,12 +52,13 @@ def _examined(home: Path | None, moment: datetime) -> Examined:
     try:
         return Examined(load_settings(home), moment)
     except UsageError as error:
-        return Examined(Settings.model_construct(**_plain_settings(home)), moment, error)
+        # the home alone; neither its settings file nor the environment, one of which is wrong
+        return Examined(Settings.model_construct(home=home_of(home)), moment, error)
 
 
-def _plain_settings(home: Path | None) -> dict[str, Path]:
-    """The home alone; neither its settings file nor the environment, one of which is wrong."""
-    return {"home": Path(home or os.environ.get("MONITOR_HOME") or "var").expanduser().absolute()}
+def home_of(home: Path | None) -> Path:
+    """The home that is meant, whether or not its settings can be read."""
+    return Path(home or os.environ.get("MONITOR_HOME") or "var").expanduser().absolute()
 
 
 def _made(check: Check, examined: Examined) -> Finding:

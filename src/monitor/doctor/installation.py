@@ -26,7 +26,9 @@ _PREFECT_GB = 2
 def settings(examined: Examined) -> Finding:
     """`monitor.toml` and the environment can be read."""
     if examined.wrong_settings:
-        return fail(str(examined.wrong_settings).replace("\n", " "), "改正 monitor.toml 或环境变量 MONITOR_*;其余各项按默认设置检查")
+        return fail(
+            str(examined.wrong_settings).replace("\n", " "), "改正 monitor.toml 或环境变量 MONITOR_*;其余各项按默认设置检查"
+        )
     return ok("能读,没有不认识的项")
 
 
@@ -37,7 +39,15 @@ def folders(examined: Examined) -> Finding:
         return fail(f"没有工作目录 {home.root}", "用 --home 或 MONITOR_HOME 指明,或先运行一晚")
     if os.statvfs(home.root).f_flag & os.ST_RDONLY or not os.access(home.root, os.W_OK):
         return fail("工作目录不可写", "检查磁盘是否只读(mount)、目录属主是否为运行监测的用户")
-    closed = (home.landing, home.runs, home.outbox, home.answers, home.keys, examined.settings.inbox_folder, home.root / "prefect")
+    closed = (
+        home.landing,
+        home.runs,
+        home.outbox,
+        home.answers,
+        home.keys,
+        examined.settings.inbox_folder,
+        home.root / "prefect",
+    )
     there = [folder for folder in closed if folder.is_dir()]
     foreign = [folder.name for folder in there if folder.stat().st_uid != os.getuid()]
     if foreign:
@@ -137,7 +147,9 @@ def _prefect_server(address: str) -> Finding:
     except (httpx.HTTPError, httpx.InvalidURL):
         answered = False
     if not answered:
-        return fail("PREFECT_API_URL 所指的服务没有应答", "systemctl status monitor-prefect-server;名单可先用 monitor run 照常生成")
+        return fail(
+            "PREFECT_API_URL 所指的服务没有应答", "systemctl status monitor-prefect-server;名单可先用 monitor run 照常生成"
+        )
     return ok("Prefect 服务有应答")
 
 

@@ -35,7 +35,10 @@ def ran(examined: Examined) -> Finding:
     newest = date.fromisoformat(runs[-1].name)
     behind = (due - newest).days
     if behind > 0:
-        return fail(f"最近一晚是 {newest},缺 {behind} 晚", "看定时任务的记录(journalctl -u monitor-night),再运行 monitor run --as-of " f"{due}")
+        return fail(
+            f"最近一晚是 {newest},缺 {behind} 晚",
+            f"看定时任务的记录(journalctl -u monitor-night),再运行 monitor run --as-of {due}",
+        )
     if newest > examined.moment.astimezone(SHANGHAI).date():
         return fail(f"最近一晚的日期 {newest} 在今天之后", "核对时钟和上次运行的 --as-of;日期在后的一晚会使以后各晚接不上")
     return ok(f"最近一晚 {newest}")

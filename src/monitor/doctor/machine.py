@@ -71,7 +71,9 @@ def lock(examined: Examined) -> Finding:
     if not path.is_file():
         return ok("不是从源码目录安装,没有锁定文件可比")
     pinned = {canonicalize_name(name): asked for name, asked in _PINNED.findall(path.read_text(encoding="utf-8"))}
-    differing = [f"{name} {found}(锁定 {asked})" for name, asked in pinned.items() if (found := _installed(name)) not in (None, asked)]
+    differing = [
+        f"{name} {found}(锁定 {asked})" for name, asked in pinned.items() if (found := _installed(name)) not in (None, asked)
+    ]
     if differing:
         return warn(f"与 requirements.lock 不同:{listed(differing)}", "运行 make clean setup,按锁定的版本安装")
     return ok(f"与 requirements.lock 一致({len(pinned)}个包)")
@@ -126,7 +128,9 @@ def clock(examined: Examined) -> Finding:
         return fail(f"时钟是 {examined.moment.year} 年", "校准时钟(timedatectl set-ntp true)")
     if time.localtime(examined.moment.timestamp()).tm_gmtoff != _shanghai_seconds(examined.moment):
         zone = time.strftime("%z", time.localtime(examined.moment.timestamp()))
-        return warn(f"机器时区是 {zone},不是上海时间", "结果不受影响;cron 按机器时区定时,请 timedatectl set-timezone Asia/Shanghai")
+        return warn(
+            f"机器时区是 {zone},不是上海时间", "结果不受影响;cron 按机器时区定时,请 timedatectl set-timezone Asia/Shanghai"
+        )
     return ok(f"{examined.moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M},上海时间")
 
 

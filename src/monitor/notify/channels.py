@@ -70,7 +70,7 @@ class Mail(_Channel):
     @model_validator(mode="after")
     def _is_safe(self) -> Mail:
         if self.security == "none" and self.host not in _HERE:
-            raise ValueError("security = \"none\" 只能用于本机的邮件中继;请用 ssl 或 starttls")
+            raise ValueError('security = "none" 只能用于本机的邮件中继;请用 ssl 或 starttls')
         if bool(self.user) != (self.password_file is not None or self.password_env is not None):
             raise ValueError("user 要和 password_file 或 password_env 一起写")
         return self

@@ -1,4 +1,4 @@
-"""What is told: a title and a few lines of plain Chinese, made of counts, dates and the names of departments and files' kinds."""
+"""What is told: a title and a few lines of plain Chinese, made of counts, dates and the names of departments and extracts."""
 
 from __future__ import annotations
 

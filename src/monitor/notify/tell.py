@@ -1,4 +1,4 @@
-"""Tells every channel, in bounded time, and keeps a record. Whatever goes wrong here is said on stderr and changes nothing else."""
+"""Tells every channel, in bounded time, and keeps a record. What goes wrong here is said on stderr and changes nothing else."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class Told:
     why: str = ""
 
 
-def tell(home: Path, message: Message, *, pauses: Sequence[float] = _PAUSES, bound_seconds: float = _BOUND_SECONDS) -> list[Told]:
+def tell(
+    home: Path, message: Message, *, pauses: Sequence[float] = _PAUSES, bound_seconds: float = _BOUND_SECONDS
+) -> list[Told]:
     """Tell everybody who wants to know; never raises, and returns within the bound.
 
     Args:
@@ -102,6 +104,8 @@ def _tell_one(home: Path, channel: Mail | Webhook, message: Message, pauses: Seq
             return Told(channel.name, True)
         except UsageError as error:  # a secret that is not there will not be there in a second
             return Told(channel.name, False, str(error).replace("\n", " "))
+        except smtplib.SMTPAuthenticationError as error:  # asked again and again, mail servers lock the account
+            return Told(channel.name, False, _kind(error))
         except Exception as error:  # of whatever kind: a night is worth more than the news of it
             why = _kind(error)
     return Told(channel.name, False, why)
@@ -187,5 +191,3 @@ def _write_down(home: Path, message: Message, outcomes: Sequence[Told]) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
