@@ -1,12 +1,14 @@
 """A small made-up county after one night, and homes with nothing in them, for the tests of what goes on around nights."""
 
+import os
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from monitor import steps
+from monitor.clock import SHANGHAI
 from monitor.run import Home
 from monitor.settings import Settings, load_settings
 from monitor.synth import Plan, synthesise
@@ -29,6 +31,8 @@ def county(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(inbox, home / "inbox")
     (home / "inbox").chmod(0o700)
     steps.run_night(load_settings(home, threads=2), NIGHT)
+    started = datetime(2026, 11, 21, 2, 10, tzinfo=SHANGHAI).timestamp()  # whenever the tests run
+    os.utime(home / "runs" / NIGHT.isoformat(), (started, started))
     return home
 
 

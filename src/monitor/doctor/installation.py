@@ -100,7 +100,7 @@ def told(examined: Examined) -> Finding:
     lost = {name: line for name, line in notify.last_told(examined.home.root).items() if name in names and not line["ok"]}
     if lost:
         said = listed(f"{name}({line['at'][:10]},{line['why']})" for name, line in lost.items())
-        return warn(f"最近一次没有送达:{said}", "检查网络、口令和对方设置,再运行 monitor doctor --notify 试发")
+        return warn(f"最近一次没有送达:{said}", "检查网络、口令和对方设置,再用 monitor doctor --notify-test 试发")
     return ok(f"{len(channels)}处:{listed(sorted(names))}")
 
 

@@ -11,7 +11,7 @@ from monitor.notify.message import (
     night_done,
     night_failed,
 )
-from monitor.notify.tell import Told, failure_told, last_told, tell, tell_done, tell_failed, told
+from monitor.notify.tell import Told, failure_told, last_told, tell, tell_done, tell_failed, told, try_all
 
 __all__ = [
     "Channels",
@@ -33,4 +33,5 @@ __all__ = [
     "tell_done",
     "tell_failed",
     "told",
+    "try_all",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ class Event(StrEnum):
     FAILURE = "failure"
     LATE = "late"
     HEALTH = "health"
+    TEST = "test"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ def _late(row: dict[str, Any]) -> str:
 def health_is_bad(as_of: date | None, faults: Iterable[str]) -> Message:
     """What `monitor doctor` found wrong."""
     return Message(Event.HEALTH, as_of, f"{NAME}:体检发现问题", _plain(faults))
+
+
+def a_test(moment: datetime) -> Message:
+    """Nothing has happened; whoever set the channels wants to see that it arrives."""
+    return Message(Event.TEST, None, f"{NAME}:试发通知", _plain([f"{moment:%Y-%m-%d %H:%M} 试发,收到即可,不必处理"]))
 
 
 def _plain(lines: Iterable[str]) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from monitor import clock
 from monitor.errors import MonitorError, UsageError
 from monitor.notify.channels import Channels, Mail, Webhook, read_channels
 from monitor.notify.mail import send_mail
-from monitor.notify.message import Message, departments_late, job_failed, night_done, night_failed
+from monitor.notify.message import Message, a_test, departments_late, job_failed, night_done, night_failed
 from monitor.notify.webhook import NotTaken, post_webhook
 from monitor.run import Home, read_manifest
 from monitor.settings import Settings
@@ -118,6 +118,11 @@ def _kind(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"邮件服务器答复 {error.smtp_code}({type(error).__name__})"
     return type(error).__name__
+
+
+def try_all(home: Path, moment: datetime) -> list[Told]:
+    """Send every channel a test message, whatever it asked to hear of."""
+    return tell(home, a_test(moment))
 
 
 def tell_failed(home: Path, as_of: date | None, error: BaseException | str) -> None:
