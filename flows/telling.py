@@ -15,6 +15,7 @@ import flows.embedded  # noqa: F401  its settings must stand before Prefect is i
 import httpx
 from prefect import get_run_logger
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.flows import FlowStateHook
 from prefect.runtime import flow_run
 
 from monitor import notify
@@ -22,7 +23,6 @@ from monitor.clock import night_of
 from monitor.errors import MonitorError
 from monitor.settings import Settings, load_settings
 
-Hook = Callable[[Any, FlowRun, State], None]
 # a flow tells of itself while it runs, server or not; hooks of Prefect are for what can tell nothing any more
 KILLED = "运行它的进程被杀、机器断电或重启;下一次启动会自动收拾,也可以马上重跑"
 
@@ -60,22 +60,22 @@ def shown(show: Callable[[], None]) -> None:
         get_run_logger().warning("no artifacts: %s", type(error).__name__)
 
 
-def night_was_killed(flow: Any, flow_run: FlowRun, state: State) -> None:
+def night_was_killed(flow: Any, flow_run: FlowRun, state: State[Any]) -> None:
     """The process of a night is gone, so it could not tell: a runner that outlived it does."""
     notify.tell_failed(settings_of(flow_run.parameters.get("home")).home, _night_of(flow_run), KILLED)
 
 
-def job_was_killed(job: str) -> Hook:
+def job_was_killed(job: str) -> FlowStateHook[..., Any]:
     """The same for a job that is no night."""
 
-    def hook(flow: Any, flow_run: FlowRun, state: State) -> None:
+    def hook(flow: Any, flow_run: FlowRun, state: State[Any]) -> None:
         notify.tell(settings_of(flow_run.parameters.get("home")).home, notify.job_failed(job, KILLED))
 
     return hook
 
 
-def _night_of(run: FlowRun) -> date:
+def _night_of(run: FlowRun) -> date | None:
     given = run.parameters.get("as_of")
     if given:
         return date.fromisoformat(str(given)[:10])
-    return night_of(run.expected_start_time or run.created)
+    return night_of(run.expected_start_time) if run.expected_start_time else None

@@ -159,7 +159,7 @@ BROKEN: list[tuple[str, Level, str, Break]] = [
     ("keys", FAIL, "不见了", removed("keys/token.key")),
     ("keys", FAIL, "也能读", opened("keys/token.key", 0o640)),
     ("keys", FAIL, "64", set_text("keys/token.key", "secret that is none")),
-    ("inbox", FAIL, "No such file", removed("inbox")),
+    ("inbox", FAIL, "没有这个目录", removed("inbox")),
     ("told", WARN, "没有设通知", lambda *_: None),
     ("told", FAIL, "url_file", set_text("notify.toml", '[[webhook]]\nname = "a"')),
     ("told", FAIL, "没有这个文件", set_text("notify.toml", '[[webhook]]\nname = "a"\nurl_file = "keys/x"')),

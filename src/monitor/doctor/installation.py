@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ from monitor.sources import deliveries_in
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _ANNOUNCED_BY = (12, 1)  # the State Council announces the holidays of the next year in November
+_UNREADABLE = {errno.ENOENT: "没有这个目录", errno.EACCES: "没有权限读", errno.ESTALE: "共享目录断了"}
 _GB = 2**30
 _PREFECT_GB = 2
 
@@ -80,7 +82,8 @@ def inbox(examined: Examined) -> Finding:
     try:
         found = deliveries_in(folder, newest_due(examined.moment))
     except OSError as error:
-        return fail(f"{folder}:{error.strerror}", "挂载共享目录或改正权限,或在设置 inbox 里改正路径")
+        why = _UNREADABLE.get(error.errno or 0, error.strerror)
+        return fail(f"{folder}:{why}", "挂载共享目录或改正权限,或在设置 inbox 里改正路径")
     if not found:
         return fail(f"{folder} 里没有可用的数据文件", "请各部门报送,或在设置 inbox 里改正路径")
     return ok(f"{len(found)}份数据,最近一份日期 {max(one.date for one in found)}")
@@ -119,7 +122,7 @@ def holidays(examined: Examined) -> Finding:
     except UsageError as error:
         return fail(str(error).replace("\n", " "), "改正 working_days.csv")
     guessed = set(working_days(day, date(day.year + 1, 12, 31), entered).guessed_years)
-    remedy = f"按国务院办公厅通知填写 {examined.home.working_days}(每行 日期,是否上班,文号)"
+    remedy = f"按国务院办公厅通知填写 {examined.home.working_days}(首行 day,is_working,source)"
     if day.year in guessed:
         return fail(f"{day.year}年的放假安排没有,办理期限按周一至周五推算", remedy)
     if day.year + 1 in guessed and (day.month, day.day) >= _ANNOUNCED_BY:

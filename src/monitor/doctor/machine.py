@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from monitor.run import Night
 from monitor.sources import Arrivals, deliveries_in
 from monitor.store import connect
 
-PYTHON = SpecifierSet(">=3.11,<3.13")
 EXTENSIONS = ("core_functions", "json", "parquet")
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -34,9 +33,9 @@ _LAST_YEAR = 2099
 
 def python(examined: Examined) -> Finding:
     """The Python that the project is tested with."""
-    found = platform.python_version()
-    if found not in PYTHON:
-        return fail(f"Python {found}", f"改用 Python {PYTHON},再运行 make setup")
+    found, asked = platform.python_version(), SpecifierSet(metadata("monitor")["Requires-Python"])
+    if found not in asked:
+        return fail(f"Python {found}", f"改用 Python {asked},再运行 make setup")
     return ok(f"Python {found}")
 
 

@@ -133,6 +133,8 @@ def tell_failed(home: Path, as_of: date | None, error: BaseException | str) -> N
 def tell_done(home: Path, as_of: date) -> None:
     """Tell that a night is published and which departments became late with it; the same run is told once."""
     with _harmless():
+        if not read_channels(home).all:
+            return
         for message in _news(Home(home), as_of):
             if not _was_told(home, message):
                 tell(home, message)
