@@ -19,15 +19,17 @@ from monitor.commands.backtest import backtest_command
 from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
+from monitor.commands.doctor import doctor_command
 from monitor.commands.explain import explain_command
 from monitor.commands.export import export_command
 from monitor.commands.indicators import rules
+from monitor.commands.month import month_command
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
+from monitor.commands.public import public_command
 from monitor.commands.sql import sql_command, warehouse
 from monitor.commands.ui import ui_command
-from monitor.commands.public import public_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -53,6 +55,8 @@ app.add_typer(warehouse, name="warehouse")
 app.command("public")(public_command)
 app.command("export")(export_command)
 app.add_typer(trail, name="audit")
+app.command("month")(month_command)
+app.command("doctor")(doctor_command)
 app.command("docs")(docs_command)
 
 

@@ -10,8 +10,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from importlib import import_module

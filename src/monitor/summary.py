@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -93,6 +95,12 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     lines += _ignored_lines(manifest.get("ignored", []))
     lines += [("提示", notice) for notice in manifest.get("notices", [])]
     return lines
+
+
+def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
+    """Where the lists and other results of a night lie: (title, path) of those that are there."""
+    known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
+    return [(title, path) for title, path in known if path.exists()]
 
 
 def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:

@@ -30,12 +30,12 @@ def run_command(
     engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
-    from monitor import steps
+    from monitor import notify, steps
     from monitor.progress import shown
     from monitor.settings import load_settings
 
     settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
-    with shown(as_of) as report:
+    with notify.told(settings, day), shown(as_of) as report:
         manifest = steps.run_night(settings, day, report, again=again)
     print_summary(manifest, settings)
 

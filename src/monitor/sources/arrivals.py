@@ -100,6 +100,12 @@ def arrive(night: Night) -> Arrivals:
     return arrivals
 
 
+def deliveries_in(inbox: Path, as_of: date) -> tuple[Delivery, ...]:
+    """What lies there for a night, not hashed: for whoever only wants to know how much it is."""
+    found = (_delivery(path, as_of) for path in sorted(inbox.iterdir()))
+    return tuple(sorted((one for one in found if isinstance(one, Delivery)), key=lambda d: (d.extract, d.date, d.part)))
+
+
 def safe_name(name: str) -> str:
     """A file name without what may tell of a person, fit to be shown anywhere.
 
