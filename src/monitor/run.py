@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
@@ -147,7 +148,11 @@ class Home:
             except BlockingIOError:
                 fault = Fault(str(self.root), "另一晚正在这里运行", remedy="等它结束,或用 --home 另给一个工作目录")
                 raise NightIsRunning("两晚不能同时使用一个工作目录。", [fault]) from None
-            yield
+            before = os.umask(0o077)  # what is written is its owner's; what analysts may read is opened on purpose
+            try:
+                yield
+            finally:
+                os.umask(before)
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,9 @@ class Night:
         return self.home.run_before(self.as_of)
 
     def begin(self) -> None:
-        """Start with an empty folder; what a crashed night left is of no use."""
+        """Start with an empty folder; what a crashed night left is of no use. A new home takes its key here."""
         self.home.make()
+        adopt(self.settings)
         shutil.rmtree(self.building, ignore_errors=True)
         self.work.mkdir(parents=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import duckdb
 from monitor.contracts import OutputColumn, OutputTable, facts, outputs
 from monitor.privacy import token
 from monitor.run import read_manifest
-from monitor.store import identifier, literal, literals
-from monitor.transform import SQL
+from monitor.store import identifier, literal, literals, stored, stored_runs
+from monitor.transform import SQL, tables_read
 
 # a macro of the file; it says by which contracts, SQL and key the file was made
 _MADE_BY = "made_by"
@@ -65,7 +64,9 @@ def replace_newest(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     """Make the tables of the newest run anew; what they took before is free for them first, so the file does not grow."""
     for name in outputs("restricted"):
         path = newest / f"{name}.parquet"
-        connection.execute(f"set variable newest_{name} = {literal(str(path) if path.is_file() else None)}")
+        connection.execute(f"drop view if exists temp.newest_{name}")
+        if path.is_file():
+            connection.execute(f"create temp view newest_{name} as from {stored(path)}")
     for table in _tables(history=False):
         connection.execute(f"drop table if exists {identifier(table.name)}")
     connection.execute("checkpoint")
@@ -91,8 +92,9 @@ def _sql(table: OutputTable) -> str:
 
 def _is_there(connection: duckdb.DuckDBPyConnection, table: OutputTable) -> bool:
     """Whether any of the runs has what the table is made of; runs of older software lack tables that came later."""
-    named = sorted(set(re.findall(r"getvariable\('(\w+)'\)", _sql(table))))
-    return all(connection.execute(f"select getvariable({literal(name)}) is not null").fetchall()[0][0] for name in named)
+    named = {name for schema, name in tables_read(connection, _sql(table)) if schema == "temp"}
+    there = connection.execute("select view_name from duckdb_views() where temporary and not internal").fetchall()
+    return named <= {name for (name,) in there}
 
 
 def _none(table: OutputTable) -> str:
@@ -102,11 +104,13 @@ def _none(table: OutputTable) -> str:
 
 
 def _name_sources(connection: duckdb.DuckDBPyConnection, runs: list[Path]) -> None:
-    """Variables `<table>`: its file in every one of these runs that has it, null if none has; temporary table `manifests`."""
+    """Views `temp.runs_<table>`: its rows in those of these runs that have it, if any has; temporary table `manifests`."""
     for name in outputs("restricted"):
         paths = [run / f"{name}.parquet" for run in runs]
-        there = [str(path) for path in paths if path.is_file()]
-        connection.execute(f"set variable {name} = {literals(there) if there else 'null'}")
+        there = [path for path in paths if path.is_file()]
+        connection.execute(f"drop view if exists temp.runs_{name}")
+        if there:
+            connection.execute(f"create temp view runs_{name} as from {stored_runs(there)}")
     connection.execute("create temp table manifests(as_of date, run_id varchar, software varchar, previous varchar)")
     for run in runs:
         manifest = read_manifest(run)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.encryption import key_of
 from monitor.errors import Fault, UsageError
 from monitor.privacy import make_token_macro, token_key
 from monitor.publish.content import held_runs, made_by, make_tables, replace_newest, replace_runs
@@ -68,8 +69,8 @@ def _runs(home: Home) -> dict[date, Path]:
 def _held(home: Home, settings: Settings) -> dict[date, str] | None:
     """The runs that the file holds; None when it is of no use."""
     try:
-        with connect(home.published / WAREHOUSE, settings, read_only=True) as connection:
-            return held_runs(connection, made_by(token_key(home.keys)))
+        with connect(home.published / WAREHOUSE, settings, read_only=True, public=True) as connection:
+            return held_runs(connection, made_by(token_key(home.keys, key_of(settings))))
     except duckdb.Error:
         return None
 
@@ -82,10 +83,11 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
     try:
         if before:
             shutil.copyfile(before, beside)
-        with connect(beside, settings, spill=spill) as connection:
+        with connect(beside, settings, spill=spill, public=True) as connection:
             for schema in SCHEMAS:
                 connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
-            _bring_up(connection, home, token_key(home.keys))
+            _bring_up(connection, home, token_key(home.keys, key_of(settings)))
+        beside.chmod(0o640)  # what analysts may open, whatever else the night writes
         make_durable(beside)
         beside.replace(target)
         make_durable(home.published)

@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 
 from monitor.contracts import Extract, codes, extract
+from monitor.encryption import key_of
 from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals, Delivery
@@ -179,7 +180,7 @@ def _side_by_side(night: Night, deliveries: list[Delivery]) -> Iterator[tuple[De
 def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery) -> Landed:
     contract = extract(delivery.extract)
     folder = night.work / "unpacked" / delivery.name
-    prepared = prepare(delivery, contract, folder)
+    prepared = prepare(delivery, contract, folder, sealed=key_of(night.settings) is not None)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
     sheet = prepared.sheet.number if prepared.sheet else 0
     landed = replace(landed, encoding=prepared.encoding, sheet=sheet, blanked_by={}, reasons={})
