@@ -18,6 +18,7 @@ from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
 from monitor.commands.indicators import rules
+from monitor.commands.keys import keys
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
@@ -40,6 +41,7 @@ app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
 app.command("docs")(docs_command)
+app.add_typer(keys, name="keys")
 
 
 @app.callback(invoke_without_command=True)

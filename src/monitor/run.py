@@ -214,9 +214,7 @@ class Night:
         An earlier run of the same date moves to `.replaced/`; it is not deleted.
         """
         shutil.rmtree(self.work, ignore_errors=True)
-        (self.building / MANIFEST).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-        )
+        write_manifest(self.building, manifest)
         for folder, _, names in os.walk(self.building, topdown=False):
             for name in names:
                 make_durable(Path(folder, name))
@@ -261,6 +259,14 @@ def run_id_of(folder: Path) -> str:
     """The id of a run, found in its manifest without reading the thousands of file names in it: this is asked of every run."""
     found = _RUN_ID.search((folder / MANIFEST).read_bytes())
     return found[1].decode() if found else ""
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest of a run folder, whole or not at all."""
+    beside = folder / f".{MANIFEST}"
+    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

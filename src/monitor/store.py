@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from monitor.encryption import must_fit
+from monitor.encryption import HomeKey, must_fit
 from monitor.encryption.database import PARQUET_KEY, attach, give_key
 from monitor.settings import Settings
 
@@ -85,14 +85,25 @@ def connect(
         give_key(connection, key)
     if key and path and not public:
         attach(connection, path, key)
-    reading = f", encryption_config = {{footer_key: '{PARQUET_KEY}'}}" if key else ""
-    connection.execute(f"create or replace temp macro restricted(files) as table from read_parquet(files{reading})")
-    connection.execute(f"set variable parquet_key = {literal(PARQUET_KEY if key else None)}")
+    _name_macro(connection, "restricted", PARQUET_KEY if key else None)
     if not read_only:
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
     for name, value in (variables or {}).items():
         connection.execute(f"set variable {identifier(name)} = {literal(value)}")
+    return connection
+
+
+def connect_between(settings: Settings, before: HomeKey | None, after: HomeKey | None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads with one key, by the macro `restricted_before(files)`, and reads and writes with another.
+
+    None is no key: what is read is clear, or what is written will be.
+    """
+    connection = _opened(None, {"threads": settings.threads, "memory_limit": f"{settings.memory_limit_mb}MB"})
+    for macro, key in (("restricted_before", before), ("restricted", after)):
+        if key:
+            give_key(connection, key, macro)
+        _name_macro(connection, macro, macro if key else None)
     return connection
 
 
@@ -110,6 +121,13 @@ def _opened(path: Path | None, config: dict[str, Any], *, read_only: bool = Fals
     connection.execute("set enable_progress_bar = false")
     connection.execute(_MACROS)
     return connection
+
+
+def _name_macro(connection: duckdb.DuckDBPyConnection, macro: str, key: str | None) -> None:
+    """Make the macro that reads restricted Parquet; what is written from now on is written with the same key."""
+    reading = f", encryption_config = {{footer_key: {literal(key)}}}" if key else ""
+    connection.execute(f"create or replace temp macro {macro}(files) as table from read_parquet(files{reading})")
+    connection.execute(f"set variable parquet_key = {literal(key)}")
 
 
 def identifier(name: str) -> str:
@@ -152,6 +170,11 @@ def stored_runs(paths: Sequence[Path]) -> str:
     Not by `union_by_name`: DuckDB 1.5 dies of it when a file is encrypted (duckdb issue 21508).
     """
     return "(" + " union all by name ".join(f"select *, {literal(str(p))} as filename from {stored(p)}" for p in paths) + ")"
+
+
+def stored_before(path: Path) -> str:
+    """What stands behind `from` to read a file with the key before, on a connection of `connect_between`."""
+    return f"restricted_before({path_literal(path)})"
 
 
 def rows_stored(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

@@ -21,8 +21,13 @@ PARQUET_KEY = "home"  # the name by which a connection knows it
 _NETWORK = "HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem"
 
 
-def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey) -> None:
+def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey, name: str = PARQUET_KEY) -> None:
     """Let a connection read and write what is encrypted; what it spills is encrypted by a key of its own from now on.
+
+    Args:
+        connection: any.
+        key: of the home.
+        name: what the connection calls it.
 
     Raises:
         UsageError: the extension is not installed, or not for this version of DuckDB.
@@ -33,7 +38,7 @@ def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey) -> None:
         raise _not_installed(type(error).__name__) from None
     connection.execute("set temp_file_encryption = true")
     connection.execute(f"set disabled_filesystems = '{_NETWORK}'")
-    connection.execute(f"pragma add_parquet_key('{PARQUET_KEY}', '{b64encode(key.part('parquet')).decode()}')")
+    connection.execute(f"pragma add_parquet_key('{name}', '{b64encode(key.part('parquet')).decode()}')")
     connection.register_filesystem(sealed_files())
 
 

@@ -98,7 +98,7 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
     """Write the good records of a file to a clean one and keep the others.
 
     The clean file is `sealed` where nobody but this process may read it. Makes two temp tables: `bad_line(number, line)` and
-    `row_number_of(ordinal, number)`: the number that a spreadsheet shows for the record at `ordinal` (from 0) of the clean file.
+    `row_number_of(ordinal, number)`: the number that a spreadsheet shows for the record at `ordinal` (from 0) of it.
 
     Raises:
         RefusalError: a "line" of more than 1 GB.

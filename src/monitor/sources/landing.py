@@ -38,7 +38,7 @@ from monitor.store import connect, identifier, make_durable, write_parquet
 READER = 4  # raise it when the same file would be read differently
 _WORKER_MB = 512  # memory that one file at a time should have at least
 # a third less work and a tenth fewer bytes for columns of numbers and of texts that hardly repeat
-_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
+ROWS_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
 # what DuckDB raises for other reasons than the content of a file
 _NOT_THE_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
 Report = Callable[[str, int, int], None]
@@ -266,7 +266,7 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.readable:
         listing = ", ".join([identifier(stored_name(c)) for c in contract.columns] + ["_delivered_on", "_part", "_row"])
         rows = f"select {listing} from landing_row where _reasons is null"
-        write_parquet(connection, rows, rows_file(night, landed), encoding=_ENCODING)
+        write_parquet(connection, rows, rows_file(night, landed), encoding=ROWS_ENCODING)
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, bad, quarantine_file(night, landed))

@@ -56,7 +56,7 @@ class Opened:
 
 
 def prepare(delivery: Delivery, extract: Extract, folder: Path, *, sealed: bool = False) -> Prepared:
-    """Unpack, decode, find the header, in `sealed` copies if nobody else may read them. Never raises for what a file contains."""
+    """Unpack, decode, find the header, in `sealed` copies if need be. Never raises for what a file contains."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         path, ending = unpack(delivery.path, delivery.ending, folder, sealed=sealed)
@@ -136,7 +136,8 @@ def _read_csv(text: TextFile) -> str:
     columns = ", ".join(f"'r{i}': 'VARCHAR'" for i in range(len(text.header)))
     return (
         f"read_csv({path_literal(address(text.path))}, auto_detect = false, header = false, skip = {text.skip},"
-        f" columns = {{{columns}}}, delim = {literal(text.separator)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+        f" columns = {{{columns}}}, delim = {literal(text.separator)},"
+        " quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
         f" max_line_size = {2 * LINE_BYTES}, buffer_size = {4 * LINE_BYTES})"
     )
 
