@@ -53,7 +53,7 @@ def settings_of(home: Path, inbox: Path, key: Path | None) -> Settings:
     return Settings(home=home, inbox=inbox, threads=1, memory_limit_mb=1024, encryption_key_file=key, encryption_key=None)
 
 
-def people_of(settings: Settings, run: Path, count: int = 40) -> list[tuple[str, str, str]]:
+def people_of(settings: Settings, run: Path, count: int = 12) -> list[tuple[str, str, str]]:
     """ID, name and phone of some people of a run."""
     with connect(None, settings) as connection:
         return connection.execute(
@@ -77,7 +77,11 @@ def told_in(folder: Path, wanted: list[bytes]) -> list[str]:
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     ours = [path for path in files if not set(path.relative_to(folder).parts) & set(_NOT_OURS)]
     assert ours
-    return [path.relative_to(folder).as_posix() for path in ours if any(one in path.read_bytes() for one in wanted)]
+    return [path.relative_to(folder).as_posix() for path in ours if _tells(path.read_bytes(), wanted)]
+
+
+def _tells(content: bytes, wanted: list[bytes]) -> bool:
+    return any(one in content for one in wanted)
 
 
 def bytes_below(home: Path, *parts: str) -> dict[str, bytes]:
