@@ -33,7 +33,7 @@ def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey, name: str = PA
         UsageError: the extension is not installed, or not for this version of DuckDB.
     """
     try:
-        connection.execute(f"load '{_extension()}'")
+        connection.execute(f"load '{extension()}'")
     except duckdb.Error as error:
         raise _not_installed(type(error).__name__) from None
     connection.execute("set temp_file_encryption = true")
@@ -50,7 +50,12 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, key: HomeKey) -> N
 
 
 @cache
-def _extension() -> Path:
+def extension() -> Path:
+    """Where the extension lies.
+
+    Raises:
+        UsageError: it is not installed, or not for this version of DuckDB.
+    """
     found = find_spec("duckdb_extension_httpfs")
     if found is None or found.origin is None:
         raise _not_installed("没有安装")
