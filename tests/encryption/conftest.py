@@ -1,4 +1,4 @@
-"""One small made-up county, run once in clear and once with a key; tests that change a home take a copy."""
+"""One night of a small made-up county, run once in clear and once with a key; tests that change a home take a copy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from locked import FIRST, NIGHTS, Homes, key_file, settings_of
+from locked import FIRST, Homes, key_file, settings_of
 
 from monitor import steps
 from monitor.synth import Plan, synthesise
@@ -20,8 +20,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     for home, key in ((made.clear, None), (made.locked, key_file(made.key))):
         (home / "keys").mkdir(parents=True)
         (home / "keys" / "token.key").write_text("00" * 32 + "\n", encoding="ascii")
-        for night in NIGHTS:
-            steps.run_night(settings_of(home, root / "inbox", key), night)
+        steps.run_night(settings_of(home, root / "inbox", key), FIRST)
     return made
 
 

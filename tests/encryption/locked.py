@@ -11,7 +11,6 @@ from monitor.settings import Settings
 from monitor.store import connect, stored
 
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 20)
-NIGHTS = (FIRST, LAST)
 SECRET = "5e" * 32
 OTHER = "a7" * 32
 # made for others, or by others: the lists go to the field, the deliveries came from outside
@@ -20,7 +19,7 @@ _NOT_OURS = ("inbox", "outbox", "answers")
 
 @dataclass(frozen=True)
 class Homes:
-    """The same nights of the same county, in clear and with a key."""
+    """The same night of the same county, in clear and with a key."""
 
     root: Path
 
