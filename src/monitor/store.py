@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from monitor.encryption import HomeKey, must_fit
-from monitor.encryption.database import PARQUET_KEY, attach, give_key
+from monitor.encryption.database import attach, give_keys
 from monitor.settings import Settings
 
 SCHEMAS = ("deliveries", "landing", "staging", "core", "parameters", "facts", "hits", "cases")
@@ -82,10 +82,10 @@ def connect(
         config["temp_directory"] = str(spill)
     connection = _opened(path if public or not key else None, config, read_only=read_only)
     if key:
-        give_key(connection, key)
+        give_keys(connection, {"restricted": key})
     if key and path and not public:
         attach(connection, path, key)
-    _name_macro(connection, "restricted", PARQUET_KEY if key else None)
+    _make_reader(connection, "restricted", encrypted=key is not None)
     if not read_only:
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
@@ -100,10 +100,10 @@ def connect_between(settings: Settings, before: HomeKey | None, after: HomeKey |
     None is no key: what is read is clear, or what is written will be.
     """
     connection = _opened(None, {"threads": settings.threads, "memory_limit": f"{settings.memory_limit_mb}MB"})
-    for macro, key in (("restricted_before", before), ("restricted", after)):
-        if key:
-            give_key(connection, key, macro)
-        _name_macro(connection, macro, macro if key else None)
+    names = {"restricted_before": before, "restricted": after}
+    give_keys(connection, {name: key for name, key in names.items() if key})
+    for name, key in names.items():
+        _make_reader(connection, name, encrypted=key is not None)
     return connection
 
 
@@ -123,11 +123,11 @@ def _opened(path: Path | None, config: dict[str, Any], *, read_only: bool = Fals
     return connection
 
 
-def _name_macro(connection: duckdb.DuckDBPyConnection, macro: str, key: str | None) -> None:
-    """Make the macro that reads restricted Parquet; what is written from now on is written with the same key."""
-    reading = f", encryption_config = {{footer_key: {literal(key)}}}" if key else ""
-    connection.execute(f"create or replace temp macro {macro}(files) as table from read_parquet(files{reading})")
-    connection.execute(f"set variable parquet_key = {literal(key)}")
+def _make_reader(connection: duckdb.DuckDBPyConnection, name: str, *, encrypted: bool) -> None:
+    """Make the macro that reads restricted Parquet by the key of its name; what is written from now on is written by it too."""
+    reading = f", encryption_config = {{footer_key: {literal(name)}}}" if encrypted else ""
+    connection.execute(f"create or replace temp macro {name}(files) as table from read_parquet(files{reading})")
+    connection.execute(f"set variable parquet_key = {literal(name if encrypted else None)}")
 
 
 def identifier(name: str) -> str:

@@ -7,6 +7,7 @@ switched off: it is there for its ciphers only.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,17 +18,15 @@ from monitor.encryption.key import HomeKey
 from monitor.encryption.sealed import sealed_files
 from monitor.errors import Fault, UsageError
 
-PARQUET_KEY = "home"  # the name by which a connection knows it
 _NETWORK = "HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem"
 
 
-def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey, name: str = PARQUET_KEY) -> None:
+def give_keys(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, HomeKey]) -> None:
     """Let a connection read and write what is encrypted; what it spills is encrypted by a key of its own from now on.
 
     Args:
         connection: any.
-        key: of the home.
-        name: what the connection calls it.
+        keys: name by which the connection is to know it -> key of a home.
 
     Raises:
         UsageError: the extension is not installed, or not for this version of DuckDB.
@@ -38,8 +37,9 @@ def give_key(connection: duckdb.DuckDBPyConnection, key: HomeKey, name: str = PA
         raise _not_installed(type(error).__name__) from None
     connection.execute("set temp_file_encryption = true")
     connection.execute(f"set disabled_filesystems = '{_NETWORK}'")
-    connection.execute(f"pragma add_parquet_key('{name}', '{b64encode(key.part('parquet')).decode()}')")
     connection.register_filesystem(sealed_files())
+    for name, key in keys.items():
+        connection.execute(f"pragma add_parquet_key('{name}', '{b64encode(key.part('parquet')).decode()}')")
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, key: HomeKey) -> None:
