@@ -148,6 +148,20 @@ def cookbook_table(lines: list[Line]) -> Iterator[str]:
     yield from _head(["question", "rows", "first s", "median s"])
     for name, one in sorted(asked.items(), key=lambda pair: -pair[1]["first"]):
         yield _row(f"`{name}`", f"{one['rows']:,}", f"{one['first']:.2f}", f"{one['median']:.2f}")
+def safety_table(lines: list[Line]) -> Iterator[str]:
+    """Nights with a key and without one in turn: what encryption adds, and where."""
+    yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "commit, publish"])
+    for line in lines:
+        for name, title in (("clear", "no key"), ("key", "with a key")):
+            one, step = line[name], line[name]["seconds"]
+            spans = (("land",), ("gate",), ("build", "evaluate", "open_cases"), ("commit", "publish"))
+            parts = (f"{sum(step.get(s, 0) for s in span):,.1f}" for span in spans)
+            yield _row(
+                f"{line['persons']:,}", title, f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}", *parts
+            )
+        wall, cpu = (100 * (line["key"][name] / line["clear"][name] - 1) for name in ("wall", "cpu"))
+        told = f"{line['pairs']} pairs; {line['measured']} {line['commit']}, load {line['machine']['load']}"
+        yield _row("", "added", f"{wall:+.1f} %", f"{cpu:+.1f} %", "", told, "", "", "")
 
 
 def loop_table(lines: list[Line]) -> Iterator[str]:
@@ -280,6 +294,7 @@ _OTHERS = (
     ("spark", "The same nights on Spark", "county", _same),
     ("field", "The field", "mode", field_table),
     ("cookbook", "The cookbook", "mode", cookbook_table),
+    ("safety", "What encryption costs", "persons", safety_table),
     ("loop", "What learning is worth", "mode", loop_table),
     ("month", "A month", "mode", month_table),
     ("bad", "Bad cases", "case", _bad),

@@ -23,6 +23,7 @@ from monitor.commands.doctor import doctor_command
 from monitor.commands.explain import explain_command
 from monitor.commands.export import export_command
 from monitor.commands.indicators import rules
+from monitor.commands.keys import keys
 from monitor.commands.month import month_command
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
@@ -58,6 +59,7 @@ app.add_typer(trail, name="audit")
 app.command("month")(month_command)
 app.command("doctor")(doctor_command)
 app.command("docs")(docs_command)
+app.add_typer(keys, name="keys")
 
 
 @app.callback(invoke_without_command=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
@@ -154,7 +155,11 @@ class Home:
             except BlockingIOError:
                 fault = Fault(str(self.root), "另一晚正在这里运行", remedy="等它结束,或用 --home 另给一个工作目录")
                 raise NightIsRunning("两晚不能同时使用一个工作目录。", [fault]) from None
-            yield
+            before = os.umask(0o077)  # what is written is its owner's; what analysts may read is opened on purpose
+            try:
+                yield
+            finally:
+                os.umask(before)
 
 
 @dataclass(frozen=True)
@@ -201,8 +206,9 @@ class Night:
         return self.home.run_before(self.as_of)
 
     def begin(self) -> None:
-        """Start with an empty folder; what a crashed night left is of no use."""
+        """Start with an empty folder; what a crashed night left is of no use. A new home takes its key here."""
         self.home.make()
+        adopt(self.settings)
         shutil.rmtree(self.building, ignore_errors=True)
         self.work.mkdir(parents=True)
 
@@ -220,9 +226,7 @@ class Night:
         An earlier run of the same date moves to `.replaced/`; it is not deleted.
         """
         shutil.rmtree(self.work, ignore_errors=True)
-        (self.building / MANIFEST).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-        )
+        write_manifest(self.building, manifest)
         for folder, _, names in os.walk(self.building, topdown=False):
             for name in names:
                 make_durable(Path(folder, name))
@@ -281,6 +285,14 @@ def run_id_of(folder: Path) -> str:
     """The id of a run, found in its manifest without reading the thousands of file names in it: this is asked of every run."""
     found = _RUN_ID.search((folder / MANIFEST).read_bytes())
     return found[1].decode() if found else ""
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest of a run folder, whole or not at all."""
+    beside = folder / f".{MANIFEST}"
+    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 import monitor
 from monitor import (
@@ -39,13 +38,14 @@ from monitor import (
 )
 from monitor.contracts.reading import schemas_folder
 from monitor.delivery_reports import doubts_of, write_reports
+from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
 from monitor.privacy import token_key
 from monitor.retention import release
 from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
-from monitor.store import write_parquet
+from monitor.store import connect, rows_stored, write_parquet
 from monitor.summary import summarise
 from monitor.transform import SQL, run_layer
 from monitor.vocabulary import DeliveryState, Direction
@@ -68,7 +68,10 @@ def home_held(settings: Settings) -> Iterator[None]:
 
     Raises:
         NightIsRunning: another process holds it.
+        UsageError: the key is not that of the home, or the engine cannot encrypt.
     """
+    must_fit(settings)
+    refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
     with home.locked():
         home.recover()
@@ -299,7 +302,8 @@ def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue:
     rules = catalogue.indicators
     routes = {code: rule.route for code, rule in rules.items()}
     asks = {code: rule.ask for code, rule in rules.items()}
-    listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, token_key(night.home.keys))
+    key = token_key(night.home.keys, key_of(night.settings))
+    listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, key)
     workbooks.write_paper(connection, night.outbox, night.as_of, processes=night.settings.threads)
     need = {code: route for code, route in routes.items() if rules[code].direction in NEED}
     referrals.refer(connection, night.previous, night.outbox, need, lists.write_files)
@@ -385,10 +389,11 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
 def _outputs(night: Night) -> dict[str, Any]:
     """sha256, bytes and (of tables) rows of every file of the run."""
     files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-    return {p.relative_to(night.building).as_posix(): _output(p) for p in files}
+    with connect(None, night.settings) as connection:
+        return {p.relative_to(night.building).as_posix(): _output(connection, p) for p in files}
 
 
-def _output(path: Path) -> Figures:
+def _output(connection: duckdb.DuckDBPyConnection, path: Path) -> Figures:
     with path.open("rb") as handle:
         figures: Figures = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
-    return figures | ({"rows": pq.read_metadata(path).num_rows} if path.suffix == ".parquet" else {})
+    return figures | ({"rows": rows_stored(connection, path)} if path.suffix == ".parquet" else {})

@@ -12,7 +12,6 @@ from monitor.contracts import outputs
 from monitor.dictionary import promised_columns
 from monitor.publish.content import make_tables, replace_newest
 from monitor.publish.reference import describe
-from monitor.publish.sources import write_shapes
 from monitor.query import answers_to, find_recipe
 from monitor.settings import Settings
 from monitor.store import SCHEMAS, connect, identifier
@@ -27,9 +26,8 @@ def empty_file(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = connect(None, Settings(threads=1))
     for schema in SCHEMAS:
         connection.execute(f"drop schema {schema}")
-    write_shapes(connection, folder)
     make_tables(connection, "by hand")
-    replace_newest(connection, folder / "no run", folder)
+    replace_newest(connection, folder / "no run")
     describe(connection)
     return connection
 

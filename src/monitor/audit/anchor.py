@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.durable import write_whole
-from monitor.privacy import made_once
+from monitor.privacy import key_made_once
 
 AUDIT_KEY = "audit.key"
 HEAD = "head.json"
@@ -27,7 +27,7 @@ class Head:
 
 def audit_key(home: Path) -> bytes:
     """The key of this home's trail, made once, readable by its owner only; without it no record can be made up."""
-    return made_once(home / "keys", AUDIT_KEY)
+    return key_made_once(home / "keys", AUDIT_KEY)
 
 
 def anchor_for_manifest(home: Path, as_of: date, head: Head) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from monitor.contracts import Extract, extracts
 from monitor.gate import LAST_SEVERAL, Asked, Delivered, Doubt, Profile, figures, inspect, kept_profile, together
 from monitor.run import Night
 from monitor.sources import Arrivals, Delivery, Judgement, Landed, Line, rows_file
-from monitor.sources.opening import path_literal
+from monitor.store import stored
 from monitor.vocabulary import DeliveryState
 
 Part = tuple[Delivery, Landed, Line]
@@ -68,7 +68,7 @@ def _profile(
 ) -> Profile:
     if not landed.readable:
         return Profile()
-    relation = f"read_parquet({path_literal(rows_file(night, landed))})"
+    relation = stored(rows_file(night, landed))
     path = night.home.landing / f"{landed.stem}.profile.json"
     return kept_profile(connection, contract, relation, delivery.date, path, f"{landed.contract}-{landed.reader}")
 

@@ -14,8 +14,7 @@ from monitor.delivery_reports.trend import Point
 from monitor.gate import Doubt
 from monitor.run import Night
 from monitor.sources import Delivery, Landed, Line, quarantine_file
-from monitor.sources.opening import path_literal
-from monitor.store import literal
+from monitor.store import literal, stored
 from monitor.vocabulary import DeliveryState
 
 # row numbers of one file that a report tells at most
@@ -159,8 +158,8 @@ def _rows(
     """Row numbers and reasons; of the quarantine only these two columns are read."""
     sources = []
     if report.landed.quarantined:
-        path = path_literal(quarantine_file(night, report.landed))
-        sources.append(f"select row, unnest(string_split(reasons, ';')) as code from read_parquet({path})")
+        source = stored(quarantine_file(night, report.landed))
+        sources.append(f"select row, unnest(string_split(reasons, ';')) as code from {source}")
     if report.doubled:
         where = " and ".join(
             f"{column} = {literal(value)}"

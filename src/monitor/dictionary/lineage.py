@@ -20,8 +20,7 @@ from monitor.dictionary.sql_columns import (
     select_relation,
     together,
 )
-from monitor.settings import Settings
-from monitor.store import connect, literal
+from monitor.store import connect_apart, literal
 from monitor.transform import layer_files, nodes, tables_read
 
 LAYERS: Final = ("staging", "core", "facts")
@@ -35,7 +34,7 @@ class Lineage:
     """The traces of all tables between landing and facts."""
 
     def __init__(self) -> None:
-        self._connection = connect(None, Settings(threads=1, memory_limit_mb=512))
+        self._connection = connect_apart()
         self._texts = {
             f"{layer}.{path.stem}": path.read_text(encoding="utf-8") for layer in LAYERS for path in layer_files(layer)
         }

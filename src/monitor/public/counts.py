@@ -28,7 +28,7 @@ def count_night(settings: Settings, as_of: date) -> tuple[list[Sheet], Freshness
     path = Home(settings.home).published / WAREHOUSE
     if not path.is_file():
         raise UsageError("还没有分析库。", [Fault(str(path), "没有这个文件", remedy="先运行 monitor run")])
-    with connect(path, settings, read_only=True, variables={"as_of": as_of}) as connection:
+    with connect(path, settings, read_only=True, public=True, variables={"as_of": as_of}) as connection:
         if not connection.execute("select 1 from run where as_of = getvariable('as_of')").fetchone():
             raise UsageError("分析库里没有这一晚。", [Fault("--as-of", as_of.isoformat(), remedy="换一个日期")])
         counties = connection.execute("select distinct county from coverage where as_of = getvariable('as_of')").fetchall()
@@ -44,7 +44,7 @@ def count_night(settings: Settings, as_of: date) -> tuple[list[Sheet], Freshness
 
 def place_names(settings: Settings) -> dict[str, str]:
     """Division code -> name, down to counties."""
-    with connect(Home(settings.home).published / WAREHOUSE, settings, read_only=True) as connection:
+    with connect(Home(settings.home).published / WAREHOUSE, settings, read_only=True, public=True) as connection:
         return dict(connection.execute("select code, full_name from region where length(code) <= 6").fetchall())
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from monitor.privacy import token
 from monitor.publish.comments import comment
 from monitor.publish.sources import name_newest, name_runs
 from monitor.store import identifier, literal, literals
-from monitor.transform import SQL
+from monitor.transform import SQL, tables_read
 
 # a macro of the file; it says by which contracts, SQL and key the file was made
 _MADE_BY = "made_by"
@@ -77,10 +76,10 @@ def make_tables(connection: duckdb.DuckDBPyConnection, made: str) -> None:
 
 
 def replace_runs(
-    connection: duckdb.DuckDBPyConnection, gone: list[date], runs: list[Path], shapes: Path, schema: str = "main"
+    connection: duckdb.DuckDBPyConnection, gone: list[date], runs: list[Path], schema: str = "main"
 ) -> None:
     """Drop the rows of runs that are no more or were run again, then add those of `runs`, oldest first."""
-    name_runs(connection, runs, shapes)
+    name_runs(connection, runs)
     for table in _tables("runs", history=True):
         target = f"{schema}.{identifier(table.name)}"
         if gone:
@@ -89,9 +88,9 @@ def replace_runs(
             connection.execute(f"insert into {target} {_select(table)}")
 
 
-def replace_newest(connection: duckdb.DuckDBPyConnection, newest: Path, shapes: Path) -> None:
+def replace_newest(connection: duckdb.DuckDBPyConnection, newest: Path) -> None:
     """Make the tables of the newest run anew; what they took before is free for them first, so the file does not grow."""
-    name_newest(connection, newest, shapes)
+    name_newest(connection, newest)
     for table in _tables("runs", history=False):
         connection.execute(f"drop table if exists {identifier(table.name)}")
     connection.execute("checkpoint")
@@ -119,8 +118,9 @@ def _sql(table: OutputTable) -> str:
 
 def _is_there(connection: duckdb.DuckDBPyConnection, table: OutputTable) -> bool:
     """Whether any of the runs has what the table is made of; runs of older software lack tables that came later."""
-    named = sorted(set(re.findall(r"getvariable\('(\w+)'\)", _sql(table))))
-    return all(connection.execute(f"select getvariable({literal(name)}) is not null").fetchall()[0][0] for name in named)
+    named = {name for schema, name in tables_read(connection, _sql(table)) if schema == "temp"}
+    there = connection.execute("select view_name from duckdb_views() where temporary and not internal").fetchall()
+    return named <= {name for (name,) in there}
 
 
 def _none(table: OutputTable) -> str:

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.encryption import key_of
 from monitor.errors import Fault, UsageError
 from monitor.privacy import make_token_macro, token_key
 from monitor.publish.content import held_runs, made_by, make_tables, replace_newest, replace_runs
 from monitor.publish.reference import describe, is_described
-from monitor.publish.sources import write_shapes
 from monitor.run import MANIFEST, Home, run_id_of
 from monitor.settings import Settings
 from monitor.store import SCHEMAS, connect, make_durable
@@ -72,8 +72,8 @@ def is_current(home: Home, settings: Settings) -> bool:
     if not runs:
         return True
     try:
-        with connect(home.published / WAREHOUSE, settings, read_only=True) as connection:
-            held = held_runs(connection, made_by(token_key(home.keys)))
+        with connect(home.published / WAREHOUSE, settings, read_only=True, public=True) as connection:
+            held = held_runs(connection, made_by(token_key(home.keys, key_of(settings))))
             return held == {day: run_id_of(run) for day, run in runs.items()} and is_described(connection)
     except duckdb.Error:
         return False
@@ -92,8 +92,8 @@ def _runs(home: Home) -> dict[date, Path]:
 def _is_of_use(home: Home, settings: Settings) -> bool:
     """Whether there is a file whose history can be brought up to the runs."""
     try:
-        with connect(home.published / WAREHOUSE, settings, read_only=True) as connection:
-            return held_runs(connection, made_by(token_key(home.keys))) is not None
+        with connect(home.published / WAREHOUSE, settings, read_only=True, public=True) as connection:
+            return held_runs(connection, made_by(token_key(home.keys, key_of(settings)))) is not None
     except duckdb.Error:
         return False
 
@@ -106,10 +106,11 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
     try:
         if before:
             shutil.copyfile(before, beside)
-        with connect(beside, settings, spill=spill) as connection:
+        with connect(beside, settings, spill=spill, public=True) as connection:
             for schema in SCHEMAS:
                 connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
-            _bring_up(connection, home, token_key(home.keys), spill)
+            _bring_up(connection, home, token_key(home.keys, key_of(settings)), spill)
+        beside.chmod(0o640)  # what analysts may open, whatever else the night writes
         make_durable(beside)
         beside.replace(target)
         make_durable(home.published)
@@ -123,26 +124,25 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
 
 def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes, aside: Path) -> None:
     make_token_macro(connection, key)
-    write_shapes(connection, aside / "shapes")
     made, runs = made_by(key), _runs(home)
     if held_runs(connection, made) is None:
         make_tables(connection, made)
-    _take_in(connection, made, runs, aside / "shapes")
-    _take_in(connection, made, _first_runs(home, aside / "first"), aside / "shapes", "replaced")
-    replace_newest(connection, runs[max(runs)], aside / "shapes")
+    _take_in(connection, made, runs)
+    _take_in(connection, made, _first_runs(home, aside / "first"), "replaced")
+    replace_newest(connection, runs[max(runs)])
     if not is_described(connection):
         describe(connection)
     connection.execute("checkpoint")
 
 
 def _take_in(
-    connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, Path], shapes: Path, schema: str = "main"
+    connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, Path], schema: str = "main"
 ) -> None:
     """Bring the history of a schema up to these runs."""
     held = held_runs(connection, made, schema) or {}
     fresh = [day for day, run in runs.items() if held.get(day) != run_id_of(run)]
     gone = sorted(held.keys() - runs.keys() | held.keys() & set(fresh))
-    replace_runs(connection, gone, [runs[day] for day in fresh], shapes, schema)
+    replace_runs(connection, gone, [runs[day] for day in fresh], schema)
 
 
 def _first_runs(home: Home, folder: Path) -> dict[date, Path]:

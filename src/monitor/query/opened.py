@@ -35,7 +35,7 @@ def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDB
         raise UsageError("还没有分析库。", [_missing(settings, path)])
     with tempfile.TemporaryDirectory(prefix="monitor-sql-") as spill:
         try:
-            connection = connect(path, settings, spill=Path(spill), read_only=True)
+            connection = connect(path, settings, spill=Path(spill), read_only=True, public=True)
         except duckdb.Error:
             why = "文件损坏，或不是 DuckDB 数据库"
             raise UsageError("分析库打不开。", [Fault(str(path), why, remedy=f"{REBUILD} 从各晚结果重建")]) from None

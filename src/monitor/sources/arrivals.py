@@ -102,7 +102,7 @@ def arrive(night: Night) -> Arrivals:
 
 def deliveries_in(inbox: Path, as_of: date) -> tuple[Delivery, ...]:
     """What lies there for a night, not hashed: for whoever only wants to know how much it is."""
-    found = (_delivery(path, as_of) for path in sorted(inbox.iterdir()))
+    found = (as_delivery(path, as_of) for path in sorted(inbox.iterdir()))
     return tuple(sorted((one for one in found if isinstance(one, Delivery)), key=lambda d: (d.extract, d.date, d.part)))
 
 

@@ -24,6 +24,7 @@ from typing import Any
 import duckdb
 
 from monitor.contracts import Extract, codes, extract
+from monitor.encryption import key_of
 from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals, Delivery
@@ -36,7 +37,7 @@ from monitor.store import connect, identifier, write_json, write_parquet
 READER = 4  # raise it when the same file would be read differently
 _WORKER_MB = 512  # memory that one file at a time should have at least
 # a third less work and a tenth fewer bytes for columns of numbers and of texts that hardly repeat
-_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
+ROWS_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
 # what DuckDB raises for other reasons than the content of a file
 _NOT_THE_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
 Report = Callable[[str, int, int], None]
@@ -178,7 +179,7 @@ def _side_by_side(night: Night, deliveries: list[Delivery]) -> Iterator[tuple[De
 def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery) -> Landed:
     contract = extract(delivery.extract)
     folder = night.work / "unpacked" / delivery.name
-    prepared = prepare(delivery, contract, folder)
+    prepared = prepare(delivery, contract, folder, sealed=key_of(night.settings) is not None)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
     sheet = prepared.sheet.number if prepared.sheet else 0
     landed = replace(landed, encoding=prepared.encoding, sheet=sheet, blanked_by={}, reasons={})
@@ -264,7 +265,7 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.readable:
         listing = ", ".join([identifier(stored_name(c)) for c in contract.columns] + ["_delivered_on", "_part", "_row"])
         rows = f"select {listing} from landing_row where _reasons is null"
-        write_parquet(connection, rows, rows_file(night, landed), encoding=_ENCODING)
+        write_parquet(connection, rows, rows_file(night, landed), encoding=ROWS_ENCODING)
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, bad, quarantine_file(night, landed))
