@@ -171,9 +171,10 @@ def test_a_home_without_runs_and_one_without_the_file_say_what_to_do(home: Path,
 
 
 @pytest.mark.parametrize("harm", ["no database", "cut short", "holes", "earlier version", "without about", "later version"])
-def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_path: Path, harm: str) -> None:
-    shutil.copytree(home, tmp_path / "home")
-    path = tmp_path / "home" / "published" / "warehouse.duckdb"
+def test_a_file_of_no_use_says_why_and_what_to_do(home: Path, tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "published" / "warehouse.duckdb"
+    path.parent.mkdir()
+    shutil.copy(home / "published" / "warehouse.duckdb", path)
     if harm == "no database":
         path.write_bytes(b"monitor" * 5000)
     elif harm == "cut short":
@@ -185,9 +186,13 @@ def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_
             versions = {"earlier version": "0.9.0", "later version": "99.0.0"}
             change = f"update schema_change set version = '{versions[harm]}'" if harm in versions else "drop view about"
             connection.execute(change)
-    assert ("升级" if harm == "later version" else "monitor warehouse rebuild") in refused(
-        "sql", "from hit", home=tmp_path / "home"
-    )
+    remedy = "升级" if harm == "later version" else "monitor warehouse rebuild"
+    assert remedy in refused("sql", "from hit", home=tmp_path)
+
+
+def test_one_command_makes_a_damaged_file_anew(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "home")
+    (tmp_path / "home" / "published" / "warehouse.duckdb").write_bytes(b"monitor" * 5000)
     assert monitor("warehouse", "rebuild", home=tmp_path / "home").exit_code == 0
     assert json.loads(monitor("sql", "select count(*) as n from hit", "--json", home=tmp_path / "home").output) == [{"n": 5}]
 
