@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, make_durable
 
 TOKEN_KEY = "token.key"
 TOKEN_LENGTH = 32
@@ -40,7 +40,14 @@ def token_key(folder: Path) -> bytes:
         folder: the home's folder of keys; the file in it is readable by its owner only.
     """
     path = folder / TOKEN_KEY
-    folder.mkdir(parents=True, exist_ok=True)
+    if not path.is_file():
+        _make_key(path)
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def _make_key(path: Path) -> None:
+    """A key that is lost takes all tokens with it, so its name is forced to disk too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{TOKEN_KEY}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
@@ -52,7 +59,7 @@ def token_key(folder: Path) -> bytes:
         pass
     finally:
         beside.unlink()
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    make_durable(path.parent)
 
 
 def token(key: bytes, text: str) -> str:

@@ -40,7 +40,7 @@ def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
     Raises:
         NoRoom: there is too little; nothing of the night has been read yet.
     """
-    needed, free = needed_bytes(night, arrivals, published), free_bytes(night.home.root)
+    needed, free = needed_bytes(night, arrivals, published), free_bytes(night.home.root) + _written_bytes(night)
     if free < needed:
         fault = Fault(
             str(night.home.root),
@@ -60,6 +60,11 @@ def needed_bytes(night: Night, arrivals: Arrivals, published: int) -> int:
     building = asked * _BUILT // 100
     publishing = max(asked * _PUBLISHED // 100, published + asked * _LEFT // 100)
     return _ALWAYS + new * _LANDED // 100 + asked * _LEFT // 100 + max(building, publishing)
+
+
+def _written_bytes(night: Night) -> int:
+    """What a night that is taken up again has written already."""
+    return sum(path.stat().st_size for path in night.building.rglob("*") if path.is_file())
 
 
 def _in_force(deliveries: tuple[Delivery, ...]) -> Iterable[Delivery]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,11 +15,12 @@ from typing import Any
 
 import duckdb
 
+from monitor.durable import make_tree_durable, put_in_place, remove, sha256_of, write_whole
 from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
 
-MANIFEST = "manifest.json"
+MANIFEST, LISTS, BUILDING = "manifest.json", "outbox", ".building-"
 # the files of a run that hold a row for each person or household; they are kept for a time only
 EVERYBODY = ("person", "household", "facts_person", "facts_household")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,6 +40,11 @@ class Home:
     @property
     def runs(self) -> Path:
         return self.root / "runs"
+
+    @property
+    def replaced(self) -> Path:
+        """Runs that were run again since."""
+        return self.runs / ".replaced"
 
     @property
     def published(self) -> Path:
@@ -67,12 +72,11 @@ class Home:
         for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.answers, self.keys):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                if folder != self.root:
+                    folder.chmod(0o750 if folder == self.published else 0o700)  # tokens are pseudonyms, not anonymity
             except OSError as error:
                 fault = Fault(str(folder), error.strerror or "建不了", "一个可写的目录", remedy="换一个 --home,或改正权限")
                 raise UsageError("工作目录不能用。", [fault]) from None
-        for folder in (self.landing, self.runs, self.outbox, self.answers, self.keys):
-            folder.chmod(0o700)
-        self.published.chmod(0o750)  # tokens are pseudonyms, not anonymity
 
     def run_folders(self) -> list[Path]:
         """The runs that are real, oldest first."""
@@ -117,21 +121,18 @@ class Home:
             faults = [Fault(name, "人口、户和事实已清理", f"晚于 {whole_from}", why, "换一个日期") for name in thinned]
             raise UsageError("所要的一晚已经清理,不能再查算。", faults)
 
-    def recover(self) -> list[str]:
-        """Finish what a crashed night had made real in part; return the as-of dates of those nights.
+    def put_aside(self, folder: Path, as_of: str) -> None:
+        """Move a run that another one has taken the place of to `.replaced/<as_of>.<n>`; it is not deleted."""
+        number = max((replaced_number(path) for path in self.replaced_runs(as_of)), default=0) + 1
+        self.replaced.mkdir(exist_ok=True)
+        folder.rename(self.replaced / f"{as_of}.{number}")
+        make_durable(self.replaced)
+        make_durable(self.runs)
 
-        A complete run (it has its manifest) whose earlier version was already moved away is renamed into place, and lists
-        that lie in a real run folder are moved to the outbox.
-        """
-        self.make()
-        for building in sorted(self.runs.glob(".building-*")):
-            folder = self.runs / building.name.removeprefix(".building-")
-            if (building / MANIFEST).is_file() and not (building / "work").exists() and not folder.exists():
-                building.rename(folder)
-        unfinished = [folder for folder in self.run_folders() if (folder / "outbox").is_dir()]
-        for folder in unfinished:
-            _swap(folder / "outbox", self.outbox / folder.name)
-        return [folder.name for folder in unfinished]
+    def replaced_runs(self, as_of: str = "") -> list[Path]:
+        """Earlier versions of the run of a date, or of every run, in the order in which they were replaced."""
+        found = (p for p in self.replaced.glob(f"{as_of or '*'}.*") if replaced_number(p))
+        return sorted(found, key=lambda path: (path.name[:10], replaced_number(path)))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -167,7 +168,7 @@ class Night:
     @property
     def building(self) -> Path:
         """The run folder while it is made."""
-        return self.home.runs / f".building-{self.as_of.isoformat()}"
+        return self.home.runs / f"{BUILDING}{self.as_of.isoformat()}"
 
     @property
     def work(self) -> Path:
@@ -177,7 +178,7 @@ class Night:
     @property
     def outbox(self) -> Path:
         """The lists while they are made; moved to `outbox/<as_of>` after the run has become real."""
-        return self.building / "outbox"
+        return self.building / LISTS
 
     @property
     def folder(self) -> Path:
@@ -203,33 +204,27 @@ class Night:
         )
 
     def commit(self, manifest: dict[str, Any]) -> Path:
-        """Make the run real: write the manifest, put everything on disk, rename.
+        """Make the run real: put everything on disk, then the manifest, which proves the rest; then one rename.
 
-        An earlier run of the same date moves to `.replaced/`; it is not deleted.
+        An earlier run of the same date moves to `.replaced/`; it is not deleted. A crash after the manifest is written is
+        finished by the next start (`monitor.recovery`).
         """
+        for path in self.building.iterdir():
+            if path != self.work:
+                make_tree_durable(path) if path.is_dir() else make_durable(path)
+        write_whole(self.building / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
         shutil.rmtree(self.work, ignore_errors=True)
-        (self.building / MANIFEST).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        for folder, _, names in os.walk(self.building, topdown=False):
-            for name in names:
-                make_durable(Path(folder, name))
-            make_durable(Path(folder))
-        if self.folder.exists():
-            replaced = self.home.runs / ".replaced"
-            replaced.mkdir(exist_ok=True)
-            number = sum(1 for p in replaced.iterdir() if p.name.startswith(self.folder.name))
-            self.folder.rename(replaced / f"{self.folder.name}.{number + 1}")
-        self.building.rename(self.folder)
-        make_durable(self.home.runs)
-        return self.folder
+        return make_real(self.home, self.building)
 
     def deliver_lists(self) -> Path:
         """Swap the finished lists into `outbox/<as_of>`; doing it again does nothing."""
-        target, source = self.home.outbox / self.as_of.isoformat(), self.folder / "outbox"
-        if source.is_dir():
-            _swap(source, target)
-        return target
+        return deliver(self.home, self.folder)
+
+    def drop_other_nights(self) -> None:
+        """What other dates had begun and never finished: once another night goes on, nobody will."""
+        for folder in self.home.runs.glob(f"{BUILDING}*"):
+            if folder != self.building:
+                remove(folder)
 
     def abandon(self) -> None:
         """Drop what was begun."""
@@ -240,15 +235,57 @@ def _is_whole(folder: Path) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in EVERYBODY)
 
 
-def _swap(source: Path, target: Path) -> None:
-    """Put a finished folder in the place of an older one."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    source.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-    make_durable(target.parent)
+def make_real(home: Home, building: Path) -> Path:
+    """Give a complete night its name; readers find the run of before or this one, never none."""
+    folder = home.runs / building.name.removeprefix(BUILDING)
+    if put_in_place(building, folder):
+        home.put_aside(building, folder.name)
+    return folder
+
+
+def deliver(home: Home, run: Path) -> Path:
+    """Swap the lists of a run into the outbox, whole; what it held of that date stays with the run that was replaced.
+
+    After a crash between the two names the manifest tells which lists are those of the run.
+    """
+    target, new = home.outbox / run.name, home.outbox / f".{run.name}.new"
+    is_due = (run / LISTS).is_dir()
+    if is_due:
+        remove(new)
+        (run / LISTS).rename(new)
+        make_durable(run)
+        make_durable(home.outbox)
+    elif new.is_dir():
+        is_due = not _holds_lists(target, run) and _holds_lists(new, run)
+    if is_due and not put_in_place(new, target):
+        return target
+    if new.is_dir():
+        _forget_lists(home, new, run.name)
+    return target
+
+
+def _holds_lists(folder: Path, run: Path) -> bool:
+    """Whether a folder holds the lists that a run wrote, byte for byte."""
+    outputs = read_manifest(run).get("outputs", {})
+    lists = {name.removeprefix(f"{LISTS}/"): one["sha256"] for name, one in outputs.items() if name.startswith(f"{LISTS}/")}
+    return all((folder / name).is_file() and sha256_of(folder / name) == sha for name, sha in lists.items())
+
+
+def _forget_lists(home: Home, old: Path, as_of: str) -> None:
+    """Move lists that were handed out once, and are no more, to the newest replaced run of their date."""
+    replaced = home.replaced_runs(as_of)
+    if replaced and not (replaced[-1] / LISTS).exists():
+        old.rename(replaced[-1] / LISTS)
+        make_durable(replaced[-1])
+        make_durable(home.outbox)
+    else:
+        remove(old)
+
+
+def replaced_number(path: Path) -> int:
+    """Which of the replaced versions of its date a folder of `.replaced/` is, from 1; 0 when it is none."""
+    day, _, number = path.name.partition(".")
+    return int(number) if _RUN_NAME.fullmatch(day) and number.isdecimal() else 0
 
 
 def run_id_of(folder: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -40,6 +39,8 @@ from monitor.contracts.reading import schemas_folder
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
+from monitor.recovery import recover
+from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
 from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
@@ -53,12 +54,6 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 REGISTER = "psb_resident"
 # rules that ask whether somebody is in need; no other is learned from, and no other refers anybody
 NEED = (Direction.RISK, Direction.UNCOVERED)
-Figures = dict[str, Any]
-Report = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """A report that nobody reads."""
 
 
 @contextmanager
@@ -70,7 +65,7 @@ def home_held(settings: Settings) -> Iterator[None]:
     """
     home = Home(settings.home)
     with home.locked():
-        home.recover()
+        recover(home)
         if not publish.is_current(home, settings):
             publish.publish(home, settings)
         yield
@@ -93,24 +88,31 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     if night.previous:
         night.home.must_be_whole([night.previous])
     indicators.load_catalogue_for_night(night.home.root, night.previous)  # a catalogue that cannot be used fails first
-    night.begin()
-    with _noted(night, "begin") as notes:
-        arrivals = sources.arrive(night)
-        collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
-        notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
-        notes["ignored"] = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
-    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
+    night.home.make()
+    night.work.mkdir(parents=True, exist_ok=True)
+    arrivals = sources.arrive(night)
+    collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
+    fingerprint = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
+    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == fingerprint
     if already:
         night.abandon()
     else:
+        ignored = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
+        mark = mark_of(night, fingerprint, ignored)
+        night.drop_other_nights()
         _must_have_room(night, arrivals)
+        if again or not take_up(night, mark):
+            start_over(night, keep=sources.ARRIVALS)
+            with noted(night, "begin") as notes:
+                notes |= {"mark": mark, "fingerprint": fingerprint, "ignored": ignored}
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
+@once
 def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Read each delivery once into typed Parquet, with the rows that cannot be read beside it."""
     night = Night(settings, as_of)
-    with _noted(night, "land") as notes:
+    with noted(night, "land") as notes:
         arrivals = sources.read_arrivals(night)
         landed = sources.land(night, arrivals, report)
         notes["inputs"] = [
@@ -124,10 +126,11 @@ def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"files": len(landed), "rows": sum(one.rows_read for one in landed)}
 
 
+@once
 def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Decide which deliveries are in force, write the ledger, and doubt what looks odd."""
     night = Night(settings, as_of)
-    with _noted(night, "gate") as notes, night.connect() as connection:
+    with noted(night, "gate") as notes, night.connect() as connection:
         arrivals = sources.read_arrivals(night)
         judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
         _refuse_a_night_without_people(judged)
@@ -140,6 +143,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"refused": len(judged.refused), "late": len(judged.stale), "doubts": len(doubts)}
 
 
+@once
 def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make people, households, places, the parameters in force and all facts.
 
@@ -148,7 +152,7 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         PromiseBroken: a built table breaks its contract.
     """
     night = Night(settings, as_of)
-    with _noted(night, "build"), night.connect() as connection:
+    with noted(night, "build"), night.connect() as connection:
         run_layer(connection, "staging", views=True)
         report("core", 0, 3)
         with _makers(night, connection) as (make_core, make_facts):
@@ -166,11 +170,12 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"people": people, "households": households}
 
 
+@once
 def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Ask every indicator of everybody it asks; the catalogue asked is kept with the run."""
     night = Night(settings, as_of)
     catalogue, faults = indicators.load_catalogue_for_night(night.home.root, night.previous)
-    with _noted(night, "evaluate") as notes, night.connect() as connection:
+    with noted(night, "evaluate") as notes, night.connect() as connection:
         indicators.store_catalogue(catalogue, night.building)
         notes["catalogue"] = {
             "sha256": catalogue.sha256,
@@ -190,11 +195,12 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
     return {"indicators": len(catalogue.indicators), "hits": row[0], "indicators_with_hits": row[1]}
 
 
+@once
 def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Turn hits and what came back into cases, compare them with the last night's, and write the lists."""
     night = Night(settings, as_of)
     catalogue = indicators.catalogue_of(night.building)
-    with _noted(night, "open_cases") as notes, night.connect() as connection:
+    with noted(night, "open_cases") as notes, night.connect() as connection:
         titles = {rule.code: rule.title for rule in catalogue.in_force(as_of) if rule.direction in NEED}
         notes["notices"] += learned.learn(connection, night.previous, titles)
         opened = cases.open_cases(
@@ -218,7 +224,7 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
 def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make the run real by one rename, then put the lists into the outbox."""
     night = Night(settings, as_of)
-    notes = json.loads(_notes_file(night).read_text(encoding="utf-8"))
+    notes = notes_for_manifest(night)
     night.commit(
         {
             "as_of": as_of.isoformat(),
@@ -325,21 +331,6 @@ def _refuse_a_night_without_people(judged: sources.Judgement) -> None:
 def _own_parameters(night: Night) -> list[Path]:
     folder = night.home.root / "parameters"
     return [folder] if folder.is_dir() else []
-
-
-def _notes_file(night: Night) -> Path:
-    return night.work / "notes.json"
-
-
-@contextmanager
-def _noted(night: Night, step: str) -> Iterator[dict[str, Any]]:
-    """What a night notes of itself between steps: seconds, notices, figures for the manifest."""
-    path = _notes_file(night)
-    notes = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"seconds": {}, "notices": [], "inputs": []}
-    started = time.perf_counter()
-    yield notes
-    notes["seconds"][step] = round(time.perf_counter() - started, 3)
-    path.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
 
 
 def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:

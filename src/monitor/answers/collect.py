@@ -13,12 +13,12 @@ from monitor.answers.listed_ids import listed_ids
 from monitor.answers.report import write_report
 from monitor.answers.rows import known_rows
 from monitor.answers.sheets import read_returned
+from monitor.durable import sha256_of
 from monitor.errors import Fault, NothingArrived, UsageError
 from monitor.privacy import token_key
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.sources.arrivals import safe_name
-from monitor.sources.hashes import sha256_of
 from monitor.sources.refusal import RefusalError
 
 REPORTS = "reports"
