@@ -98,9 +98,9 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         night.abandon()
     else:
         ignored = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
-        mark = mark_of(night, fingerprint, ignored)
         night.drop_other_nights()
         _must_have_room(night, arrivals)
+        mark = mark_of(night, fingerprint, ignored)
         if again or not take_up(night, mark):
             start_over(night, keep=sources.ARRIVALS)
             with noted(night, "begin") as notes:
