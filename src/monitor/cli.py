@@ -1,7 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 no room on the disk, 16 a kept file is
+damaged, 1 our bug.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import typer
 
 import monitor
 from monitor.commands.backtest import backtest_command
+from monitor.commands.backup import backup_command, restore_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
@@ -40,6 +42,8 @@ app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)
 app.command("docs")(docs_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 
 @app.callback(invoke_without_command=True)

@@ -13,10 +13,14 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.errors import Fault, UsageError
 from monitor.store import identifier, literal, make_durable
 
 TOKEN_KEY = "token.key"
+# a restored home whose keys lie elsewhere: which ones it waits for
+EXPECTED_KEYS = "expected.json"
 TOKEN_LENGTH = 32
+_NEW_KEY_MEANS = "换了密钥,已发出名单的核验码都不再有效"
 # Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
@@ -46,7 +50,14 @@ def token_key(folder: Path) -> bytes:
 
 
 def _make_key(path: Path) -> None:
-    """A key that is lost takes all tokens with it, so its name is forced to disk too."""
+    """A key that is lost takes all tokens with it, so its name is forced to disk too.
+
+    Raises:
+        UsageError: the home had a key before it was restored; with a new one no list in the field could be answered.
+    """
+    if (path.parent / EXPECTED_KEYS).is_file():
+        fault = Fault(str(path), "没有", "恢复之前的那个密钥", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
+        raise UsageError("恢复的工作目录还缺密钥。", [fault])
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{TOKEN_KEY}.{secrets.token_hex(8)}")
     try:

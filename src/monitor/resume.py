@@ -32,7 +32,7 @@ Report = Callable[[str, int, int], None]
 Verb = Callable[[Settings, Any, Report], Figures]
 _NOTES, _DATABASE = "notes.json", "work.duckdb"
 # what only the next start needs to know
-_OWN = ("mark", "finished", "files", "tables")
+_OWN = ("mark", "finished", "skipped", "files", "tables")
 _TABLES = """
     select schema_name, table_name, estimated_size, true as is_table from duckdb_tables() where not internal and not temporary
     union all
@@ -46,11 +46,11 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def once(verb: Verb) -> Verb:
-    """A step that a killed night had finished is not done again when the night is taken up."""
+    """A step that a killed night had finished is not done again by the start that takes the night up."""
 
     @wraps(verb)
     def step(settings: Settings, as_of: Any, report: Report = silent) -> Figures:
-        if verb.__name__ in read_notes(Night(settings, as_of)).get("finished", []):
+        if verb.__name__ in read_notes(Night(settings, as_of)).get("skipped", []):
             return {"already": True}
         return verb(settings, as_of, report)
 
@@ -111,9 +111,12 @@ def take_up(night: Night, mark: str) -> list[str]:
     if _files(night) != files:
         return []
     try:
-        return notes["finished"] if _tables_as_noted(night, notes["tables"]) else []
+        if not _tables_as_noted(night, notes["tables"]):
+            return []
     except duckdb.Error:
         return []
+    write_whole(night.work / _NOTES, json.dumps(notes | {"skipped": notes["finished"]}, ensure_ascii=False))
+    return list(notes["finished"])
 
 
 def start_over(night: Night, keep: str) -> None:

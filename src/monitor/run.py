@@ -88,6 +88,12 @@ class Home:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
 
+    def versions_from(self, as_of: date) -> list[Path]:
+        """The runs of a date and later ones that are or were real: by date, the newest version of each first."""
+        replaced = self.replaced_runs()
+        found = [*self.run_folders(), *reversed(replaced)]
+        return sorted((p for p in found if p.name[:10] >= as_of.isoformat()), key=lambda path: path.name[:10])
+
     def run_of(self, as_of: date | None) -> Path:
         """The run of a date, or the newest.
 

@@ -6,18 +6,14 @@ after the other and a flow wraps each in a task. What a verb returns is counts a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 import monitor
 from monitor import (
@@ -29,16 +25,17 @@ from monitor import (
     lists,
     parameters,
     publish,
+    rebuilding,
     referrals,
     regions,
     sources,
     workbooks,
 )
 from monitor.contracts import extracts
-from monitor.contracts.reading import schemas_folder
-from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
+from monitor.errors import Fault, MonitorError, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
+from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.recovery import recover
 from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
@@ -47,7 +44,7 @@ from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
 from monitor.store import write_parquet
 from monitor.summary import summarise
-from monitor.transform import SQL, run_layer
+from monitor.transform import run_layer
 from monitor.vocabulary import DeliveryState, Direction
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -68,6 +65,11 @@ def home_held(settings: Settings) -> Iterator[None]:
         recover(home)
         if not publish.is_current(home, settings):
             publish.publish(home, settings)
+        if rebuilding.planned(home):
+            try:
+                _rebuild(settings, silent)
+            except MonitorError:  # tonight's lists do not wait for nights that are over
+                rebuilding.give_up(home)
         yield
 
 
@@ -92,7 +94,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     night.work.mkdir(parents=True, exist_ok=True)
     arrivals = sources.arrive(night)
     collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
-    fingerprint = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
+    fingerprint = fingerprint_of(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == fingerprint
     if already:
         night.abandon()
@@ -158,7 +160,7 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         with _makers(night, connection) as (make_core, make_facts):
             make_core()
             regions.load_regions(connection)
-            parameters.resolve_parameters(connection, as_of, folders=_own_parameters(night))
+            parameters.resolve_parameters(connection, as_of, folders=own_parameters(night))
             report("facts", 1, 3)
             make_facts()
         report("facts", 2, 3)
@@ -210,6 +212,7 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
             lambda con, pairs: indicators.judge(con, catalogue, pairs),
             worse=catalogue.worse,
             own_days=night.home.working_days,
+            versions=night.home.versions_from(as_of),
         )
         notes["notices"] += opened.notices
         listed = _write_lists(connection, night, catalogue)
@@ -231,7 +234,7 @@ def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
             "run_id": notes["fingerprint"][:12],
             "software": monitor.__version__,
             "previous": read_manifest(night.previous)["run_id"] if night.previous else None,
-            "outputs": _outputs(night),
+            "outputs": outputs_of(night),
             **notes,
         }
     )
@@ -251,7 +254,8 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
 
 
-STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
+Verbs = tuple[tuple[str, Callable[..., Figures]], ...]
+STEPS: Verbs = (
     ("land", land),
     ("gate", gate),
     ("build", build),
@@ -272,12 +276,46 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
         again: run even if the same inputs were run before.
     """
     with home_held(settings):
-        if not begin(settings, as_of, again=again)["already"]:
-            for number, (name, verb) in enumerate(STEPS):
-                report(name, number, len(STEPS))
-                verb(settings, as_of, report)
-            report("done", len(STEPS), len(STEPS))
+        _run_steps(settings, as_of, report, STEPS, again=again)
+        report("done", len(STEPS), len(STEPS))
     return manifest_of(settings, as_of)
+
+
+def rebuild(settings: Settings, first: date, report: Report = silent) -> rebuilding.Rebuilt:
+    """Run a past night again with what has come since, and every night after it, in order; say what changed.
+
+    Nights for which nothing has changed are not run again. A crash in between leaves a journal: the next start goes on.
+
+    Raises:
+        as `begin` and the steps; the nights before the one that failed stay rebuilt.
+    """
+    with home_held(settings):
+        rebuilding.plan(settings, first)
+        try:
+            return _rebuild(settings, report)
+        except MonitorError:
+            rebuilding.give_up(Home(settings.home))
+            raise
+
+
+def _rebuild(settings: Settings, report: Report) -> rebuilding.Rebuilt:
+    """What is old is let go of at the end only: a night needs the people of the one before it."""
+    home = Home(settings.home)
+    journal = rebuilding.planned(home)
+    assert journal is not None
+    given = settings.model_copy(update={"inbox": Path(journal["inbox"])})
+    for day in map(date.fromisoformat, sorted(journal["before"])):
+        _run_steps(given, day, report, STEPS[:-1])
+    publish_run(settings, day)
+    report("done", len(STEPS), len(STEPS))
+    return rebuilding.conclude(settings, journal)
+
+
+def _run_steps(settings: Settings, as_of: date, report: Report, verbs: Verbs, *, again: bool = False) -> None:
+    if not begin(settings, as_of, again=again)["already"]:
+        for number, (name, verb) in enumerate(verbs):
+            report(name, number, len(STEPS))
+            verb(settings, as_of, report)
 
 
 def manifest_of(settings: Settings, as_of: date) -> Figures:
@@ -326,39 +364,3 @@ def _refuse_a_night_without_people(judged: sources.Judgement) -> None:
             for line in register
         ]
         raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)
-
-
-def _own_parameters(night: Night) -> list[Path]:
-    folder = night.home.root / "parameters"
-    return [folder] if folder.is_dir() else []
-
-
-def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
-    """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
-    digest = hashlib.sha256()
-    package = Path(monitor.__file__).parent
-    rules = [package / "indicators", package / "parameters", package / "cases"]
-    own = [*_own_parameters(night), indicators.own_indicators(night.home.root)]
-    folders = [SQL, schemas_folder(), *rules, *own]
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
-    if night.home.working_days.is_file():
-        digest.update(night.home.working_days.read_bytes())
-    previous = read_manifest(night.previous)["fingerprint"] if night.previous else ""
-    decided = [night.as_of.isoformat(), night.settings.region, sorted(night.settings.accept_deliveries), previous]
-    digest.update(json.dumps([monitor.__version__, decided, sorted(deliveries)]).encode())
-    return digest.hexdigest()
-
-
-def _outputs(night: Night) -> dict[str, Any]:
-    """sha256, bytes and (of tables) rows of every file of the run."""
-    files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-    return {p.relative_to(night.building).as_posix(): _output(p) for p in files}
-
-
-def _output(path: Path) -> Figures:
-    with path.open("rb") as handle:
-        figures: Figures = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
-    return figures | ({"rows": pq.read_metadata(path).num_rows} if path.suffix == ".parquet" else {})
