@@ -61,19 +61,20 @@ def main(
     kills: Annotated[int, typer.Option(help="how many at least")] = 300,
     persons: Annotated[int, typer.Option(min=200)] = 300,
     seed: Annotated[int, typer.Option(help="of the moments")] = 1,
+    minutes: Annotated[float, typer.Option(help="no new story begins later")] = 24 * 60,
     folder: Annotated[Path | None, typer.Option(help="where to work; a disk in memory is fastest")] = None,
 ) -> None:
     """Tell the story until enough kills have been made; end in 1 if anything was found."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(dir=folder, prefix="kill-") as place:
-        told = kill_until(Path(place), kills=kills, persons=persons, seed=seed)
+        told = kill_until(Path(place), kills=kills, persons=persons, seed=seed, minutes=minutes)
     chapters = ", ".join(f"{name} {count}" for name, count in told.by_chapter.items())
     print(f"seed {seed}: {told.kills} kills ({chapters}), {told.ended} stories ended, {time.perf_counter() - started:.0f} s")
     print("\n".join(told.faults) or "nothing half-published, nothing lost, nothing twice, the same bytes")
     raise typer.Exit(bool(told.faults))
 
 
-def kill_until(place: Path, *, kills: int, persons: int, seed: int) -> Told:
+def kill_until(place: Path, *, kills: int, persons: int, seed: int, minutes: float = 24 * 60) -> Told:
     """Kill the story again and again; return what was found.
 
     Args:
@@ -81,6 +82,7 @@ def kill_until(place: Path, *, kills: int, persons: int, seed: int) -> Told:
         kills: how many at least; the story that reaches them is told to its end.
         persons: of the county.
         seed: of the moments.
+        minutes: no new story begins later.
     """
     import great_expectations  # noqa: F401  read once, so that what is killed is the night and not its imports
     import polars  # noqa: F401
@@ -93,11 +95,12 @@ def kill_until(place: Path, *, kills: int, persons: int, seed: int) -> Told:
     for name, chapter in chapters:
         count, seconds = _measured(lambda: chapter(whole), place / "events")  # noqa: B023
         sizes[name], pages[name] = (count, seconds), _page(whole)
-    chance, told = random.Random(seed), Told()
-    while told.kills < kills and not told.faults:
+    chance, told, over = random.Random(seed), Told(), time.perf_counter() + 60 * minutes
+    while told.kills < kills and not told.faults and time.perf_counter() < over:
         home = with_key(place / f"killed-{told.ended}")
         for name, chapter in chapters:
             _until_it_ends(home, name, chapter, sizes[name], chance, told)
+            print(f"story {told.ended + 1}, {name}: {told.kills} kills so far", file=sys.stderr)
             if _page(home) != pages[name]:
                 told.faults.append(f"{name}: other bytes: {_different(_page(home), pages[name])[:5]}")
         told.ended += 1
