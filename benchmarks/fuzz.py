@@ -5,8 +5,8 @@
     python benchmarks/fuzz.py --only csv --first 4711 --inputs 1     one input again
 
 Inputs are valid files of made-up people, damaged: bytes changed, cut, doubled, spliced with others, cells replaced by what
-hurts; in archives and workbooks also inside, packed again. Number, reader and seed make the input, so each can be made again. A reader
-may refuse (its own refusal, or a `MonitorError`); any other exception is a crash. Of what is read must hold:
+hurts; in archives and workbooks also inside, packed again. Number, reader and seed make the input, so each can be made again.
+A reader may refuse (its own refusal, or a `MonitorError`); any other exception is a crash. Of what is read must hold:
 
 - delivered files: rows read = rows in the landing + rows in its quarantine, and as many lines as the ledger would say;
 - returned lists: rows found = answers + doubled + reported + left empty + notes.
@@ -23,7 +23,7 @@ import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ import duckdb
 import typer
 
 NIGHT = date(2026, 11, 20)
+_TURN = 100
 _ROWS = 12  # of a delivered file that is damaged: small files, many of them
 _HURTS = (
     b"", b"\x00", b"\xff\xfe", b'"', b"'", b",", b"\r", b"\n", b"\r\n", b"\t", b";", b"=1+1", b"-", b"NaN", b"1e308", b"9" * 20,
@@ -97,22 +98,35 @@ def fuzz(place: Path, *, inputs: int, seed: int, only: str = "", first: int = 0)
     found, readers = Found(), readers_in(place)
     chosen = {name: reader for name, reader in readers.items() if not only or name == only}
     shares = sum(reader.share for reader in chosen.values())
-    for name, reader in chosen.items():
-        for number in range(first, first + -(-inputs * reader.share // shares)):
-            chance = random.Random(f"{seed}/{name}/{number}")
-            content = reader.damage(chance.choice(reader.seeds), chance, reader.seeds)
-            found.inputs[name] += 1
-            try:
-                fault = reader.read(content, place)
-            except RefusedInput:
-                found.refused[name] += 1
-                continue
-            except Exception:
-                fault = traceback.format_exc(limit=-3)
-            if fault:
-                found.faults.append((name, number, fault))
-                print(f"{name} {number}: {fault}", file=sys.stderr)
+    for name, number in _in_turn({name: -(-inputs * reader.share // shares) for name, reader in chosen.items()}, first):
+        chance = random.Random(f"{seed}/{name}/{number}")
+        seeds = chosen[name].seeds
+        fault = _fault(chosen[name], chosen[name].damage(chance.choice(seeds), chance, seeds), place)
+        found.inputs[name] += 1
+        found.refused[name] += fault is None
+        if fault:
+            found.faults.append((name, number, fault))
+            print(f"{name} {number}: {fault}", file=sys.stderr)
+        if found.inputs.total() % 5_000 == 0:
+            print(f"{found.inputs.total():,} inputs so far", file=sys.stderr)
     return found
+
+
+def _in_turn(counts: dict[str, int], first: int) -> Iterator[tuple[str, int]]:
+    """(reader, number), a hundred of each reader at a time."""
+    for start in range(0, max(counts.values()), _TURN):
+        for name, count in counts.items():
+            yield from ((name, first + number) for number in range(start, min(start + _TURN, count)))
+
+
+def _fault(reader: Reader, content: bytes, place: Path) -> str | None:
+    """What went wrong; "" when nothing did, None when the reader refused."""
+    try:
+        return reader.read(content, place)
+    except RefusedInput:
+        return None
+    except Exception:
+        return traceback.format_exc(limit=-3)
 
 
 def readers_in(place: Path) -> dict[str, Reader]:
