@@ -39,7 +39,7 @@ from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.recovery import recover
 from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
-from monitor.room import check_room
+from monitor.room import check_room, disk_told
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
 from monitor.store import write_parquet
@@ -61,7 +61,7 @@ def home_held(settings: Settings) -> Iterator[None]:
         NightIsRunning: another process holds it.
     """
     home = Home(settings.home)
-    with home.locked():
+    with disk_told(home.root), home.locked():
         recover(home)
         if not publish.is_current(home, settings):
             publish.publish(home, settings)
