@@ -32,7 +32,7 @@ Report = Callable[[str, int, int], None]
 Verb = Callable[[Settings, Any, Report], Figures]
 _NOTES, _DATABASE = "notes.json", "work.duckdb"
 # what only the next start needs to know
-_OWN = ("mark", "finished", "skipped", "files", "tables")
+_OWN = ("mark", "finished", "skipped", "files", "tables", "database_bytes")
 _TABLES = """
     select schema_name, table_name, estimated_size, true as is_table from duckdb_tables() where not internal and not temporary
     union all
@@ -46,13 +46,23 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def once(verb: Verb) -> Verb:
-    """A step that a killed night had finished is not done again by the start that takes the night up."""
+    """A step that a killed night had finished is not done again by the start that takes the night up.
+
+    Should a later step fail on what was taken up, the next start starts over.
+    """
 
     @wraps(verb)
     def step(settings: Settings, as_of: Any, report: Report = silent) -> Figures:
-        if verb.__name__ in read_notes(Night(settings, as_of)).get("skipped", []):
+        night = Night(settings, as_of)
+        skipped = read_notes(night).get("skipped", [])
+        if verb.__name__ in skipped:
             return {"already": True}
-        return verb(settings, as_of, report)
+        try:
+            return verb(settings, as_of, report)
+        except Exception:
+            if skipped:
+                remove(night.work / _NOTES)
+            raise
 
     return step
 
@@ -69,6 +79,7 @@ def noted(night: Night, step: str) -> Iterator[Figures]:
     make_durable(night.building)
     notes["seconds"][step] = round(time.perf_counter() - started, 3)
     notes |= {"finished": [*notes.get("finished", []), step], "files": _files(night), "tables": _tables(night)}
+    notes["database_bytes"] = _database_bytes(night)
     write_whole(night.work / _NOTES, json.dumps(notes, ensure_ascii=False))
 
 
@@ -108,7 +119,7 @@ def take_up(night: Night, mark: str) -> list[str]:
     for path in _paths(night):
         if path.relative_to(night.building).as_posix() not in files:
             remove(path)
-    if _files(night) != files:
+    if _files(night) != files or _database_bytes(night) < notes["database_bytes"]:
         return []
     try:
         if not _tables_as_noted(night, notes["tables"]):
@@ -149,6 +160,12 @@ def _tables(night: Night) -> list[list[Any]]:
         return []
     with night.connect() as connection:
         return [list(row) for row in connection.execute(_TABLES).fetchall()]
+
+
+def _database_bytes(night: Night) -> int:
+    """A step that died can only have made the file longer."""
+    path = night.work / _DATABASE
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _files(night: Night) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A delivery that comes late: its night and the nights after it are rebuilt in order, and what is in the field keeps working."""
+"""A delivery that comes late: its night and those after it are rebuilt in order, and what is in the field keeps working."""
 
 from __future__ import annotations
 

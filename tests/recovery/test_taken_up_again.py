@@ -122,6 +122,22 @@ def test_what_is_taken_up_holds_nothing_of_the_step_that_died(died: Settings, tm
         connection.execute("from cases.half_made")
 
 
+def test_a_night_that_fails_on_what_it_took_up_starts_over_next_time(
+    died: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = copied(died, tmp_path / "home")
+
+    def torn(*_: object) -> None:
+        raise duckdb.IOException("torn block")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps.learned, "learn", torn)
+        with pytest.raises(duckdb.IOException):
+            steps.run_night(settings, FIRST)
+    steps.begin(settings, FIRST)
+    assert resume.read_notes(Night(settings, FIRST))["finished"] == ["begin"]
+
+
 def test_a_delivery_that_came_meanwhile_starts_the_night_over(died: Settings, tmp_path: Path) -> None:
     home = copied(died, tmp_path / "home").home
     shutil.copytree(died.inbox_folder, tmp_path / "inbox")
