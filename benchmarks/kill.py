@@ -112,11 +112,13 @@ def _until_it_ends(
     home: Path, name: str, chapter: Callable[[Path], None], size: tuple[int, float], chance: random.Random, told: Told
 ) -> None:
     """Begin a chapter and kill it until once it comes to its end."""
-    before: dict[str, int] = {}
+    _, before = _look(home, {})
     while True:
         events, seconds = size
-        at = chance.randrange(1, events) if chance.random() < 0.5 else 0
-        status = _in_child(lambda: chapter(home), at_event=at, after=0 if at else chance.uniform(0, seconds))
+        # a night that is taken up again is nearer to its end: its early moments are those of later steps
+        moment = chance.random() ** chance.choice((1, 3, 5))
+        at = 1 + int(events * moment) if chance.random() < 0.5 else 0
+        status = _in_child(lambda: chapter(home), at_event=at, after=0 if at else max(seconds * moment, 0.001))
         if os.WIFEXITED(status):
             if os.WEXITSTATUS(status):
                 told.faults.append(f"{name}: ended in an error after {told.kills} kills")
