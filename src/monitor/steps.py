@@ -281,10 +281,11 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
     return manifest_of(settings, as_of)
 
 
-def rebuild(settings: Settings, first: date, report: Report = silent) -> rebuilding.Rebuilt:
+def rebuild(settings: Settings, first: date, report: Report = silent, *, again: bool = False) -> rebuilding.Rebuilt:
     """Run a past night again with what has come since, and every night after it, in order; say what changed.
 
-    Nights for which nothing has changed are not run again. A crash in between leaves a journal: the next start goes on.
+    Nights for which nothing has changed are not run again, but the first with `again`. A crash in between leaves a journal: the
+    next start goes on.
 
     Raises:
         as `begin` and the steps; the nights before the one that failed stay rebuilt.
@@ -292,20 +293,20 @@ def rebuild(settings: Settings, first: date, report: Report = silent) -> rebuild
     with home_held(settings):
         rebuilding.plan(settings, first)
         try:
-            return _rebuild(settings, report)
+            return _rebuild(settings, report, again=again)
         except MonitorError:
             rebuilding.give_up(Home(settings.home))
             raise
 
 
-def _rebuild(settings: Settings, report: Report) -> rebuilding.Rebuilt:
+def _rebuild(settings: Settings, report: Report, *, again: bool = False) -> rebuilding.Rebuilt:
     """What is old is let go of at the end only: a night needs the people of the one before it."""
     home = Home(settings.home)
     journal = rebuilding.planned(home)
     assert journal is not None
     given = settings.model_copy(update={"inbox": Path(journal["inbox"])})
     for day in map(date.fromisoformat, sorted(journal["before"])):
-        _run_steps(given, day, report, STEPS[:-1])
+        _run_steps(given, day, report, STEPS[:-1], again=again and day.isoformat() == journal["first"])
     publish_run(settings, day)
     report("done", len(STEPS), len(STEPS))
     return rebuilding.conclude(settings, journal)

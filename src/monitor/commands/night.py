@@ -43,7 +43,7 @@ def run_command(
     settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
     with shown(as_of) as report:
         if and_after:
-            print_rebuilt(steps.rebuild(settings, day, report))
+            print_rebuilt(steps.rebuild(settings, day, report, again=again))
             return
         manifest = steps.run_night(settings, day, report, again=again)
     print_summary(manifest, settings)
