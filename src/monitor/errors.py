@@ -9,6 +9,7 @@
     +-- NothingArrived          13   no delivery dated on or before the as-of date
     +-- PromiseBroken           14   a built table breaks what its contract promises
     +-- NoRoom                  15   the disk has too little room for the night
+    +-- Damaged                 16   what was kept is not what was written
     +-- TrailBroken             20   the audit trail is not what was written
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
@@ -87,6 +88,10 @@ class PromiseBroken(MonitorError):
 
 class NoRoom(MonitorError):
     exit_code = 15
+
+
+class Damaged(MonitorError):
+    exit_code = 16
 
 
 class TrailBroken(MonitorError):

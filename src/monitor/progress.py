@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from monitor.steps import Report
+from monitor.resume import Report
 
 STEP_ZH: Final = {
     "synth": "生成虚构数据",
