@@ -49,6 +49,12 @@ def _may_heal(task: Any, run: Any, state: Any) -> bool:
 
 
 # Only reading the inbox meets the outside world, so only it is tried again.
+@task(task_run_name="pull")  # tries again by itself, source by source
+def pull(home: str, inbox: str | None, as_of: date) -> Figures:
+    """Fetch what the departments have put out."""
+    return steps.pull(_settings(home, inbox), as_of)
+
+
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""
@@ -82,6 +88,8 @@ def nightly(as_of: date, home: str = "var", inbox: str | None = None) -> Figures
     log = get_run_logger()
     figures: Figures = {}
     with steps.home_held(_settings(home, inbox)):
+        figures["pull"] = pull(home, inbox, as_of)
+        log.info("pull: %s", figures["pull"])
         figures["begin"] = begin(home, inbox, as_of)
         if figures["begin"]["already"]:
             log.info("nothing new since the last run of %s", as_of)

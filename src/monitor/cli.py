@@ -1,7 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 too little room on the disk,
+16 a source could not be pulled, 1 our bug.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from monitor.commands.indicators import rules
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
+from monitor.commands.pull import pull_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -32,6 +34,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo_command)
 app.command("run")(run_command)
+app.command("pull")(pull_command)
 app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)

@@ -9,6 +9,7 @@
     +-- NothingArrived          13   no delivery dated on or before the as-of date
     +-- PromiseBroken           14   a built table breaks what its contract promises
     +-- NoRoom                  15   the disk has too little room for the night
+    +-- SourcesFailed           16   some source could not be pulled; what came from the others is in the inbox
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
 phone: `Fault` therefore takes places (file, row, column) and counts, not cell values.
@@ -86,3 +87,7 @@ class PromiseBroken(MonitorError):
 
 class NoRoom(MonitorError):
     exit_code = 15
+
+
+class SourcesFailed(MonitorError):
+    exit_code = 16

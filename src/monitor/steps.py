@@ -40,6 +40,7 @@ from monitor.contracts.reading import schemas_folder
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
+from monitor.pulling import pull_for_night, read_report
 from monitor.retention import release
 from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
@@ -76,6 +77,14 @@ def home_held(settings: Settings) -> Iterator[None]:
         yield
 
 
+def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Fetch what the departments have put out, when the home says where; what fails is told and stops nothing."""
+    pulled = pull_for_night(settings, as_of, report)
+    files = [file for one in pulled for file in one.files]
+    failed = sum(1 for one in pulled if one.failures)
+    return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
+
+
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     """Find and hash what has arrived; `already` is true when this very night has been run before.
 
@@ -98,6 +107,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         arrivals = sources.arrive(night)
         collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
         notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
+        notes["pulled"] = read_report(night.home, as_of)
         notes["ignored"] = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
     already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
     if already:
@@ -256,7 +266,9 @@ STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
 )
 
 
-def run_night(settings: Settings, as_of: date, report: Report = silent, *, again: bool = False) -> Figures:
+def run_night(
+    settings: Settings, as_of: date, report: Report = silent, *, again: bool = False, pull_first: bool = True
+) -> Figures:
     """Run one whole night; return the manifest of its run.
 
     Args:
@@ -264,8 +276,12 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
         as_of: the date that everything is asked of.
         report: called with (step or file, done, total) while it works.
         again: run even if the same inputs were run before.
+        pull_first: fetch from the sources of the home, if it has any.
     """
     with home_held(settings):
+        if pull_first:
+            report("pull", 0, len(STEPS))
+            pull(settings, as_of, report)
         if not begin(settings, as_of, again=again)["already"]:
             for number, (name, verb) in enumerate(STEPS):
                 report(name, number, len(STEPS))

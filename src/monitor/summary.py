@@ -77,6 +77,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
             f" + 隔离{_n(rows['quarantined'])}",
         )
     ]
+    lines = _pulled_lines(manifest.get("pulled")) + lines
     lines += [("退回", f"{row['delivery']}:{row['reason']}") for row in found["refused"]]
     lines += [("数据迟到", _late(row)) for row in found["late"]]
     if found["blind"]:
@@ -93,6 +94,25 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     lines += _ignored_lines(manifest.get("ignored", []))
     lines += [("提示", notice) for notice in manifest.get("notices", [])]
     return lines
+
+
+def _pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
+    """What came from the sources of the home before the night, and from which nothing came."""
+    if not pulled:
+        return []
+    sources = pulled["sources"]
+    files = [file for one in sources for file in one["files"]]
+    lines = [("拉取", pulled["notice"])] if pulled["notice"] else []
+    if sources:
+        lines.append(("拉取", f"{len(sources)}处来源,新取{len(files)}个文件,共{_n(sum(f['bytes'] for f in files))}字节"))
+    lines += [
+        ("拉取失败", f"{' '.join(filter(None, [one['source'], failure['file']]))}:{failure['found']}")
+        for one in sources
+        for failure in one["failures"]
+    ]
+    return lines + [
+        ("拉取", f"{one['source']}:{len(one['misnamed'])}个文件名不合约定,没有取") for one in sources if one["misnamed"]
+    ]
 
 
 def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ def run_command(
     threads: Annotated[int | None, typer.Option(min=1, help="线程数 threads (default: all cores)")] = None,
     again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
     engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="不先拉取 do not pull from the sources of the home first")] = False,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
     from monitor import steps
@@ -36,7 +37,7 @@ def run_command(
 
     settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
     with shown(as_of) as report:
-        manifest = steps.run_night(settings, day, report, again=again)
+        manifest = steps.run_night(settings, day, report, again=again, pull_first=not no_pull)
     print_summary(manifest, settings)
 
 
