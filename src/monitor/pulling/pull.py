@@ -171,7 +171,7 @@ class _Work:
         wait = self.source.wait_seconds
         retrying = Retrying(
             stop=lambda state: stop_after_attempt(self.source.attempts)(state) or self.deadline.is_over,
-            wait=wait_exponential_jitter(initial=wait, max=_LONGEST_WAIT, jitter=wait / 2),
+            wait=wait_exponential_jitter(multiplier=wait, max=_LONGEST_WAIT, jitter=wait / 2),
             retry=retry_if_exception(lambda error: isinstance(error, Trouble) and error.passing),
             reraise=True,
         )

@@ -62,13 +62,13 @@ class S3Shelf:
 
     def _entries(self) -> list[Entry]:
         with _told(self._source):
-            found = self._store().get_file_info(pafs.FileSelector(self._folder, recursive=False))
+            found = self._store().get_file_info(pafs.FileSelector(self._folder, allow_not_found=True))
         return [_entry(one) for one in found if one.type == pafs.FileType.File]
 
     def _store(self) -> pafs.S3FileSystem:
         source, parts = self._source, urlsplit(self._source.endpoint)
         return pafs.S3FileSystem(
-            secret_of(source, "access_key"),
+            access_key=secret_of(source, "access_key"),
             secret_key=secret_of(source, "secret_key"),
             endpoint_override=parts.netloc,
             scheme=parts.scheme,
