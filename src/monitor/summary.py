@@ -77,7 +77,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
             f" + 隔离{_n(rows['quarantined'])}",
         )
     ]
-    lines = _pulled_lines(manifest.get("pulled")) + lines
+    lines = pulled_lines(manifest.get("pulled")) + lines
     lines += [("退回", f"{row['delivery']}:{row['reason']}") for row in found["refused"]]
     lines += [("数据迟到", _late(row)) for row in found["late"]]
     if found["blind"]:
@@ -96,7 +96,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     return lines
 
 
-def _pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
+def pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
     """What came from the sources of the home before the night, and from which nothing came."""
     if not pulled:
         return []

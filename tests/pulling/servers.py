@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import ssl
 import subprocess
 import threading
@@ -154,7 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
         for name, value in ({"content-length": str(len(body))} | headers).items():
-            self.send_header(name, value)
+            if value:
+                self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
         self.close_connection = True
@@ -254,12 +256,12 @@ def _given_to_unprivileged(folder: Path, certificates: Certificates) -> Path:
 
 
 @contextmanager
-def _running(command: list[str | Path]) -> Iterator[None]:
+def _running(command: list[str | Path], end: signal.Signals) -> Iterator[None]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_as_unprivileged())
     try:
         yield
     finally:
-        process.terminate()
+        process.send_signal(end)
         process.wait(30)
 
 
@@ -284,7 +286,7 @@ def postgres_server(folder: Path, certificates: Certificates) -> Iterator[Databa
         f"ssl = on\nssl_cert_file = '{folder / 'chain.pem'}'\nssl_key_file = '{folder / 'key.pem'}'\nfsync = off\n"
         f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\nshared_buffers = '16MB'\n"
     )
-    with _running([POSTGRES / "postgres", "-D", data]):
+    with _running([POSTGRES / "postgres", "-D", data], signal.SIGINT):
 
         def connect() -> psycopg.Connection[Any]:
             return psycopg.connect(f"host=127.0.0.1 port={port} user=owner dbname=postgres sslmode=require", autocommit=True)
@@ -306,12 +308,18 @@ def mysql_server(folder: Path, certificates: Certificates) -> Iterator[DatabaseS
     data.mkdir()
     if own:
         shutil.chown(data, UNPRIVILEGED, "nogroup")
-    making = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db", "--auth-root-authentication-method=normal"]
+    making = [
+        "mariadb-install-db",
+        "--no-defaults",
+        f"--datadir={data}",
+        "--skip-test-db",
+        "--auth-root-authentication-method=normal",
+    ]
     subprocess.run(making, check=True, capture_output=True, **own)
     small = ["--innodb-buffer-pool-size=16M", "--innodb-log-file-size=4M", "--innodb-flush-log-at-trx-commit=0"]
     tls = [f"--ssl-cert={folder / 'chain.pem'}", f"--ssl-key={folder / 'key.pem'}"]
     where = [f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder / 'socket'}"]
-    with _running([str(MARIADB), "--no-defaults", *where, *small, *tls, "--character-set-server=utf8mb4"]):
+    with _running([str(MARIADB), "--no-defaults", *where, *small, *tls, "--character-set-server=utf8mb4"], signal.SIGKILL):
 
         def connect() -> pymysql.Connection[Any]:
             return pymysql.connect(unix_socket=str(folder / "socket"), user="root", autocommit=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from places import ORDERS, Place, folder_source, http_source, s3_source, sftp_source
-from servers import Certificates, HttpServer, S3Server, SftpServer
+from servers import HttpServer, S3Server, SftpServer
 
 CONTENT = b"".join(b"%d,line\n" % n for n in range(60_000))
 Putting = Callable[[str, bytes], object]

@@ -20,7 +20,11 @@ class Wire:
     """
 
     def __init__(self, port: int, *, cut_after: int | None = None, silent_after: int | None = None, faulty: int = 1000) -> None:
-        self._server, self._limit, self._cuts = port, cut_after if cut_after is not None else silent_after, cut_after is not None
+        self._server, self._limit, self._cuts = (
+            port,
+            cut_after if cut_after is not None else silent_after,
+            cut_after is not None,
+        )
         self.faulty, self.connections = faulty, 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]

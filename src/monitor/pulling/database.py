@@ -60,7 +60,7 @@ class DatabaseShelf:
 
     def offers(self) -> Offered:
         day, part = self._asked.as_of, self._source.part
-        names = self._asked.extracts
+        names = filter(self._is_due, self._asked.extracts)
         return Offered(tuple(Offer(name, day, file_name(name, day, part, ".parquet"), name) for name in names))
 
     def check(self) -> int:
@@ -83,6 +83,14 @@ class DatabaseShelf:
             why = "key 的列有空值或重复" if query.key else "对方数据在读取期间变了"
             raise Trouble(f"读到{came:,}行,库中有{announced:,}行:{why}", "改写 sql 或 key", passing=not query.key)
         return Fetched(watermark=reached)
+
+    def _is_due(self, name: str) -> bool:
+        day, monthly_from = self._asked.as_of, self._source.queries[name].monthly_from
+        if monthly_from is None:
+            return True
+        in_month = day if day.day >= monthly_from else day.replace(day=1) - timedelta(days=1)
+        newest = self._asked.remembered.newest(name, day - timedelta(days=1))
+        return newest is None or newest.day < in_month.replace(day=monthly_from).isoformat()
 
     def _bound(self, name: str) -> tuple[str, Parameters]:
         query = self._source.queries[name]

@@ -222,6 +222,8 @@ class Query(BaseModel):
         window_days: `{since}` is so many days before the as-of day.
         watermark: a column that rises; `{since}` is its greatest value pulled by an earlier night.
         first_since: `{since}` of the first night.
+        monthly_from: ask once a month only, in the first night on or after this day of the month: what is asked for every
+            night counts as delivered every night, although the month that it tells of may not be complete yet.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -231,6 +233,7 @@ class Query(BaseModel):
     window_days: int | None = Field(default=None, ge=0, le=36_600)
     watermark: ColumnName | None = None
     first_since: Annotated[str, BeforeValidator(str)] | None = None
+    monthly_from: int | None = Field(default=None, ge=1, le=28)
 
     @model_validator(mode="after")
     def _placeholders_fit(self) -> Query:
@@ -274,6 +277,13 @@ class DatabaseSource(Source):
     @property
     def asked(self) -> tuple[str, ...]:
         return tuple(self.queries)
+
+    @model_validator(mode="after")
+    def _whole_where_whole_is_meant(self) -> DatabaseSource:
+        for name, query in self.queries.items():
+            if extracts()[name].mode == "full" and "{since}" in query.sql:
+                raise ValueError(f"{name} 每次要报全量,sql 里不能用 {{since}} 只取一段")
+        return self
 
 
 class PostgresSource(DatabaseSource):

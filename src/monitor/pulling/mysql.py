@@ -71,10 +71,14 @@ class _Session:
             return [column[0] for column in cursor.description]
 
     def batches(self, sql: str, parameters: Parameters, rows: int) -> Iterator[Sequence[Row]]:
-        cursor = self._connection.cursor(SSCursor)  # not closed early: that would read the rest
-        cursor.execute(sql, parameters)
-        while batch := cursor.fetchmany(rows):
-            yield batch
+        cursor = self._connection.cursor(SSCursor)
+        try:
+            cursor.execute(sql, parameters)
+            while batch := cursor.fetchmany(rows):
+                yield batch
+        finally:
+            if cursor._result:  # given up in the middle, it would read the rest before it ends
+                cursor._result.unbuffered_active = False
 
     def value(self, text: str, column: str) -> str | Decimal:
         # a number that is compared with a text is compared as a double: long numbers would be equal that are not

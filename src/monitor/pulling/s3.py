@@ -62,7 +62,10 @@ class S3Shelf:
 
     def _entries(self) -> list[Entry]:
         with _told(self._source):
-            found = self._store().get_file_info(pafs.FileSelector(self._folder, allow_not_found=True))
+            try:
+                found = self._store().get_file_info(pafs.FileSelector(self._folder))
+            except FileNotFoundError:  # nothing below the prefix yet; a bucket that is not there is another error
+                return []
         return [_entry(one) for one in found if one.type == pafs.FileType.File]
 
     def _store(self) -> pafs.S3FileSystem:

@@ -17,6 +17,7 @@ from monitor.pulling.sink import Sink
 from monitor.pulling.trouble import Trouble, changed_while_read, cut_short, network_trouble
 
 _BLOCK = 2**20
+_FILES = (asyncssh.FILEXFER_TYPE_REGULAR, asyncssh.FILEXFER_TYPE_UNKNOWN)  # old servers do not tell
 Result = TypeVar("Result")
 
 
@@ -39,9 +40,9 @@ class SftpShelf:
             if _mark(await self._soon(sftp.lstat(path))) != offer.mark:
                 raise changed_while_read()
             sink.expect(offer.size)
-            async with sftp.open(path, "rb") as file:
-                while block := await self._soon(file.read(_BLOCK)):
-                    sink.write(block)
+            file = await self._soon(sftp.open(path, "rb"))  # ends with the connection, which is its own
+            while block := await self._soon(file.read(_BLOCK)):
+                sink.write(block)
             if _mark(await self._soon(sftp.lstat(path))) != offer.mark or sink.size != offer.size:
                 raise changed_while_read()
 
@@ -51,7 +52,7 @@ class SftpShelf:
     def _entries(self) -> list[Entry]:
         async def read(sftp: asyncssh.SFTPClient) -> list[Entry]:
             found = await self._soon(sftp.readdir(self._source.path))
-            regular = [(str(one.filename), one.attrs) for one in found if one.attrs.type == asyncssh.FILEXFER_TYPE_REGULAR]
+            regular = [(str(one.filename), one.attrs) for one in found if one.attrs.type in _FILES]
             return [Entry(n, _mark(a), a.size or 0, _changed(a)) for n, a in regular]
 
         return self._ask(read)
@@ -74,23 +75,23 @@ class SftpShelf:
                 f"没有 {source.known_hosts.name},认不出对方主机",
                 f"运行 ssh-keyscan -p {source.port} {source.host},打电话与对方核对指纹后写入 {source.known_hosts}",
             )
-        async with (
-            asyncssh.connect(
-                source.host,
-                source.port,
-                username=source.user,
-                password=secret_of(source, "password") or None,
-                client_keys=_client_keys(source),
-                known_hosts=str(source.known_hosts),
-                config=None,
-                agent_path=None,
-                connect_timeout=source.timeout_seconds,
-                login_timeout=source.timeout_seconds,
-                keepalive_interval=source.timeout_seconds,
-            ) as connection,
-            connection.start_sftp_client() as sftp,
-        ):
-            yield sftp
+        connection = await asyncssh.connect(
+            source.host,
+            source.port,
+            username=source.user,
+            password=secret_of(source, "password") or None,
+            client_keys=_client_keys(source),
+            known_hosts=str(source.known_hosts),
+            config=None,
+            agent_path=None,
+            connect_timeout=source.timeout_seconds,
+            login_timeout=source.timeout_seconds,
+        )
+        try:
+            yield await self._soon(connection.start_sftp_client())
+        finally:
+            connection.abort()  # a polite end would wait for a host that has fallen silent
+            await connection.wait_closed()
 
     async def _soon(self, answer: Awaitable[Result]) -> Result:
         return await asyncio.wait_for(answer, self._source.timeout_seconds)

@@ -57,7 +57,7 @@ def network_trouble(error: BaseException, seconds: float) -> Trouble:
     causes = list(_causes(error))
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
         return untrusted_certificate()
-    if any(isinstance(one, ssl.SSLError) for one in causes):
+    if any(isinstance(one, ssl.SSLError) and not isinstance(one, ssl.SSLEOFError) for one in causes):
         return Trouble("加密连接(TLS)建立不了", "核对端口,问对方是否启用了 TLS")
     if any(isinstance(one, socket.gaierror) for one in causes):
         return Trouble("主机名解析不了", "核对主机名和域名服务", passing=True)
