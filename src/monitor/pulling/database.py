@@ -40,7 +40,7 @@ class Session(Protocol):
         ...
 
     def batches(self, sql: str, parameters: Parameters, rows: int) -> Iterator[Sequence[Row]]:
-        """The rows of a SELECT, so many at a time, as text."""
+        """The rows of a SELECT, so many at a time, as text; to be read to the end, or the session is of no more use."""
         ...
 
     def value(self, text: str, column: str) -> Any:
@@ -126,7 +126,7 @@ def _announced(session: Session, query: Query, sql: str, parameters: Parameters)
     """How many rows there are, and the greatest watermark among them."""
     greatest = f"max({session.quoted(query.watermark)})" if query.watermark else "null"
     counted = f"select count(*) as n, {greatest} as reached from ({sql}) as pulled"
-    count, reached = next(iter(session.batches(counted, parameters, 1)))[0]
+    ((count, reached),) = [row for batch in session.batches(counted, parameters, 2) for row in batch]
     return int(count or 0), reached
 
 

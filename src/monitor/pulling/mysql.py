@@ -77,8 +77,8 @@ class _Session:
             while batch := cursor.fetchmany(rows):
                 yield batch
         finally:
-            if cursor._result:  # given up in the middle, it would read the rest before it ends
-                cursor._result.unbuffered_active = False
+            if result := getattr(cursor, "_result", None):
+                result.unbuffered_active = False  # given up in the middle, it would read the rest before it ends
 
     def value(self, text: str, column: str) -> str | Decimal:
         # a number that is compared with a text is compared as a double: long numbers would be equal that are not
