@@ -39,7 +39,7 @@ def _sftp(folder: Path) -> Iterator[SftpServer]:
 @pytest.fixture
 def sftp(_sftp: SftpServer) -> Iterator[SftpServer]:
     yield _sftp
-    _sftp.behaviour.extra, _sftp.behaviour.grows_at_reads = (), set()
+    _sftp.behaviour.extra, _sftp.behaviour.grows_at_reads = (), 0
     for path in _sftp.folder.iterdir():
         path.unlink()
 

@@ -127,11 +127,29 @@ def test_a_file_that_still_grows_is_left_for_the_next_time(place: Place) -> None
 
 def test_a_file_that_changes_each_time_it_is_read_never_lands(place: Place, sftp: SftpServer) -> None:
     (sftp.folder / ORDERS).write_bytes(b"begun\n")
-    sftp.behaviour.grows_at_reads = {ORDERS}
+    sftp.behaviour.grows_at_reads = 100
     place.declare("department", sftp_source(sftp, place))
     (failure,) = place.pull()["department"].failures
     assert failure.found == "读取期间对方的文件变了"
     assert place.arrived() == {}
+
+
+def test_a_file_that_changes_once_while_it_is_read_comes_as_it_is_afterwards(place: Place, sftp: SftpServer) -> None:
+    (sftp.folder / ORDERS).write_bytes(b"begun\n")
+    sftp.behaviour.grows_at_reads = 1
+    place.declare("department", sftp_source(sftp, place))
+    assert place.pull()["department"].failures == ()
+    assert place.arrived() == {ORDERS: b"begun\nmore\n"}
+
+
+def test_a_file_that_somebody_laid_into_the_inbox_is_never_replaced(place: Place) -> None:
+    place.drop(ORDERS, b"as the department sent it\n")
+    place.declare("department", folder_source())
+    place.inbox.mkdir()
+    (place.inbox / ORDERS).write_bytes(b"mended by hand\n")
+    (failure,) = place.pull()["department"].failures
+    assert failure.found == "收件目录里已有同名的另一份文件,不是从这里取来的,没有覆盖"
+    assert place.arrived() == {ORDERS: b"mended by hand\n"}
 
 
 def test_a_file_that_was_cut_to_its_beginning_since_it_was_listed_never_lands(

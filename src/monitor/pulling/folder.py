@@ -8,7 +8,7 @@ import stat
 from monitor.pulling.declared import FolderSource
 from monitor.pulling.offered import Asked, Entry, Fetched, Offer, Offered, at_rest, offered
 from monitor.pulling.sink import Sink
-from monitor.pulling.trouble import Trouble, changed_while_read
+from monitor.pulling.trouble import ChangedWhileRead, Trouble
 
 _BLOCK = 4 * 2**20
 
@@ -28,12 +28,12 @@ class FolderShelf:
             handle = os.open(self._source.path / offer.locator, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with open(handle, "rb") as file:
                 if _mark(os.fstat(handle)) != offer.mark:
-                    raise changed_while_read()
+                    raise ChangedWhileRead
                 sink.expect(offer.size)
                 while block := file.read(_BLOCK):
                     sink.write(block)
                 if sink.size != offer.size or _mark(os.fstat(handle)) != offer.mark:
-                    raise changed_while_read()
+                    raise ChangedWhileRead
         except OSError as error:
             raise _local_trouble(error) from None
         return Fetched(offer.mark, offer.changed)

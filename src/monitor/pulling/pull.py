@@ -24,7 +24,7 @@ from monitor.pulling.report import Failure, Pulled, PulledFile
 from monitor.pulling.shelves import shelf_of
 from monitor.pulling.sink import Deadline, Sink
 from monitor.pulling.sources_file import Sources
-from monitor.pulling.trouble import NothingNew, NotThereYet, Trouble
+from monitor.pulling.trouble import ChangedWhileRead, NothingNew, NotThereYet, Trouble
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.sources.arrivals import BEING_PULLED
@@ -188,13 +188,27 @@ class _Work:
             if known and offer.mark and known.mark == offer.mark:
                 raise NothingNew
             self.deadline.check()
-            self._tried(lambda: self._fetch(shelf, offer))
+            self._fetch_patiently(shelf, offer)
         except NothingNew:
             self.unchanged += 1
         except NotThereYet:
             self.not_there += 1
             return
         self.newest.setdefault(offer.extract, offer.day)
+
+    def _fetch_patiently(self, shelf: Shelf, offer: Offer) -> None:
+        """Fetch, and look again at what lies there before another attempt at a file that has changed."""
+        latest = offer
+
+        def fetch() -> None:
+            nonlocal latest
+            try:
+                self._fetch(shelf, latest)
+            except ChangedWhileRead:
+                latest = next((one for one in shelf.offers().offers if one.file == offer.file), offer)
+                raise
+
+        self._tried(fetch)
 
     def _fetch(self, shelf: Shelf, offer: Offer) -> None:
         """Write a file beside, whole and on disk; then it takes its name in the inbox."""
@@ -219,6 +233,8 @@ class _Work:
 
     def _place(self, beside: Path, offer: Offer, fetched: Fetched, known: KnownFile) -> None:
         target = self._target(offer)
+        if _size(target) is not None and offer.file not in self.remembered.files:
+            raise Trouble("收件目录里已有同名的另一份文件,不是从这里取来的,没有覆盖", "核对后删掉不要的一份")
         if fetched.changed:  # of two files of one delivery the later changed counts, at the department's reckoning
             os.utime(beside, ns=(fetched.changed, fetched.changed))
         try:

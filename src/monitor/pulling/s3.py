@@ -16,8 +16,8 @@ from monitor.pulling.offered import Asked, Entry, Fetched, Offer, Offered, at_re
 from monitor.pulling.secret import secret_of
 from monitor.pulling.sink import Sink
 from monitor.pulling.trouble import (
+    ChangedWhileRead,
     Trouble,
-    changed_while_read,
     cut_short,
     no_answer,
     refused_connection,
@@ -53,7 +53,7 @@ class S3Shelf:
                 while block := stream.read(_BLOCK):
                     sink.write(block)
             if sink.size != offer.size or _entry(store.get_file_info(path)).mark != offer.mark:
-                raise changed_while_read()
+                raise ChangedWhileRead
         return Fetched(offer.mark, offer.changed)
 
     @property

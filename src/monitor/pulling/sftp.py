@@ -14,7 +14,7 @@ from monitor.pulling.declared import SftpSource
 from monitor.pulling.offered import Asked, Entry, Fetched, Offer, Offered, at_rest, offered
 from monitor.pulling.secret import private_text, secret_of
 from monitor.pulling.sink import Sink
-from monitor.pulling.trouble import Trouble, changed_while_read, cut_short, network_trouble
+from monitor.pulling.trouble import ChangedWhileRead, Trouble, cut_short, network_trouble
 
 _BLOCK = 2**20
 _FILES = (asyncssh.FILEXFER_TYPE_REGULAR, asyncssh.FILEXFER_TYPE_UNKNOWN)  # old servers do not tell
@@ -38,13 +38,13 @@ class SftpShelf:
         async def read(sftp: asyncssh.SFTPClient) -> None:
             path = posixpath.join(self._source.path, offer.locator)
             if _mark(await self._soon(sftp.lstat(path))) != offer.mark:
-                raise changed_while_read()
+                raise ChangedWhileRead
             sink.expect(offer.size)
             file = await self._soon(sftp.open(path, "rb"))  # ends with the connection, which is its own
             while block := await self._soon(file.read(_BLOCK)):
                 sink.write(block)
             if _mark(await self._soon(sftp.lstat(path))) != offer.mark or sink.size != offer.size:
-                raise changed_while_read()
+                raise ChangedWhileRead
 
         self._ask(read)
         return Fetched(offer.mark, offer.changed)

@@ -32,9 +32,11 @@ class NothingNew(Exception):
     """What lies there is what was pulled before."""
 
 
-def changed_while_read() -> Trouble:
-    """The file is not the one that was listed any more."""
-    return Trouble("读取期间对方的文件变了", "请对方写完后再改名放出,或用完成标记(done_marker)", passing=True)
+class ChangedWhileRead(Trouble):
+    """The file is not the one that was listed any more, so the next attempt must look again."""
+
+    def __init__(self) -> None:
+        super().__init__("读取期间对方的文件变了", "请对方写完后再改名放出,或用完成标记(done_marker)", passing=True)
 
 
 def cut_short() -> Trouble:
