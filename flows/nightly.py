@@ -35,6 +35,13 @@ def _may_heal(task: Any, run: Any, state: Any) -> bool:
 
 
 # Only reading the inbox meets the outside world, so only it is tried again.
+@task(task_run_name="pull")  # tries again by itself, source by source
+def pull(home: str | None, inbox: str | None, as_of: date) -> Figures:
+    """Fetch what the departments have put out."""
+    with quoting_nothing():
+        return steps.pull(settings_of(home, inbox), as_of)
+
+
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""
@@ -75,6 +82,8 @@ def nightly(as_of: date | None = None, home: str | None = None, inbox: str | Non
     log, day, settings = get_run_logger(), as_of or day_of_schedule(), settings_of(home, inbox)
     figures: Figures = {}
     with notify.told(settings, day), quoting_nothing(), steps.home_held(settings):
+        figures["pull"] = pull(home, inbox, day)
+        log.info("pull: %s", figures["pull"])
         figures["begin"] = begin(home, inbox, day)
         if figures["begin"]["already"]:
             log.info("nothing new since the last run of %s", day)

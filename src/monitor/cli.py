@@ -1,10 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 20 the audit trail is not what was written,
-1 our bug.
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 no room on the disk, 16 a kept file is
-damaged, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 too little room on the disk, 16 what was
+kept is damaged, 17 a source could not be pulled, 20 the audit trail is not what was written, 1 our bug.
 """
 
 from __future__ import annotations
@@ -32,6 +30,7 @@ from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
 from monitor.commands.public import public_command
+from monitor.commands.pull import pull_command
 from monitor.commands.sql import sql_command, warehouse
 from monitor.commands.ui import ui_command
 from monitor.errors import MonitorError
@@ -45,6 +44,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo_command)
 app.command("run")(run_command)
+app.command("pull")(pull_command)
 app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)

@@ -10,6 +10,7 @@
     +-- PromiseBroken           14   a built table breaks what its contract promises
     +-- NoRoom                  15   the disk has too little room for the night
     +-- Damaged                 16   what was kept is not what was written
+    +-- SourcesFailed           17   some source could not be pulled; what came from the others is in the inbox
     +-- TrailBroken             20   the audit trail is not what was written
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
@@ -92,6 +93,10 @@ class NoRoom(MonitorError):
 
 class Damaged(MonitorError):
     exit_code = 16
+
+
+class SourcesFailed(MonitorError):
+    exit_code = 17
 
 
 class TrailBroken(MonitorError):

@@ -38,6 +38,7 @@ from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
 from monitor.errors import Fault, MonitorError, NightCannotStand, NoRoom, UsageError
 from monitor.privacy import token_key
 from monitor.proof import fingerprint_of, outputs_of, own_parameters
+from monitor.pulling import pull_for_night, read_report
 from monitor.recovery import recover
 from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
@@ -83,6 +84,14 @@ def home_held(settings: Settings) -> Iterator[None]:
             raise
 
 
+def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
+    """Fetch what the departments have put out, when the home says where; what fails is told and stops nothing."""
+    pulled = pull_for_night(settings, as_of, report)
+    files = [file for one in pulled for file in one.files]
+    failed = sum(1 for one in pulled if one.failures)
+    return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
+
+
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     """Find and hash what has arrived; `already` is true when this very night has been run before.
 
@@ -118,6 +127,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
             start_over(night, keep=sources.ARRIVALS)
             with noted(night, "begin") as notes:
                 notes |= {"mark": mark, "fingerprint": fingerprint, "ignored": ignored}
+                notes["pulled"] = read_report(night.home, as_of)
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
@@ -285,7 +295,9 @@ STEPS: Verbs = (
 )
 
 
-def run_night(settings: Settings, as_of: date, report: Report = silent, *, again: bool = False) -> Figures:
+def run_night(
+    settings: Settings, as_of: date, report: Report = silent, *, again: bool = False, pull_first: bool = True
+) -> Figures:
     """Run one whole night; return the manifest of its run.
 
     Args:
@@ -293,8 +305,12 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
         as_of: the date that everything is asked of.
         report: called with (step or file, done, total) while it works.
         again: run even if the same inputs were run before.
+        pull_first: fetch from the sources of the home, if it has any.
     """
     with home_held(settings):
+        if pull_first:
+            report("pull", 0, len(STEPS))
+            pull(settings, as_of, report)
         _run_steps(settings, as_of, report, STEPS, again=again)
         report("done", len(STEPS), len(STEPS))
     return manifest_of(settings, as_of)

@@ -79,6 +79,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
             f" + 隔离{_n(rows['quarantined'])}",
         )
     ]
+    lines = pulled_lines(manifest.get("pulled")) + lines
     lines += [("退回", f"{row['delivery']}:{row['reason']}") for row in found["refused"]]
     lines += [("数据迟到", _late(row)) for row in found["late"]]
     if found["blind"]:
@@ -101,6 +102,25 @@ def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
     """Where the lists and other results of a night lie: (title, path) of those that are there."""
     known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
     return [(title, path) for title, path in known if path.exists()]
+
+
+def pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
+    """What came from the sources of the home before the night, and from which nothing came."""
+    if not pulled:
+        return []
+    sources = pulled["sources"]
+    files = [file for one in sources for file in one["files"]]
+    lines = [("拉取", pulled["notice"])] if pulled["notice"] else []
+    if sources:
+        lines.append(("拉取", f"{len(sources)}处来源,新取{len(files)}个文件,共{_n(sum(f['bytes'] for f in files))}字节"))
+    lines += [
+        ("拉取失败", f"{' '.join(filter(None, [one['source'], failure['file']]))}:{failure['found']}")
+        for one in sources
+        for failure in one["failures"]
+    ]
+    return lines + [
+        ("拉取", f"{one['source']}:{len(one['misnamed'])}个文件名不合约定,没有取") for one in sources if one["misnamed"]
+    ]
 
 
 def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ def run_command(
         typer.Option("--and-after", help="其后各晚也按顺序重建,并列出变化 rebuild the nights after it too, say what changed"),
     ] = False,
     engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="不先拉取 do not pull from the sources of the home first")] = False,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
     from monitor import notify, steps
@@ -45,7 +46,7 @@ def run_command(
         if and_after:
             print_rebuilt(steps.rebuild(settings, day, report, again=again))
             return
-        manifest = steps.run_night(settings, day, report, again=again)
+        manifest = steps.run_night(settings, day, report, again=again, pull_first=not no_pull)
     print_summary(manifest, settings)
     tell_resting_on_old(settings)
 

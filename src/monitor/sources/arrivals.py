@@ -19,6 +19,18 @@ _NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>[0-9]{8})(?:_(?P<par
 _NUMBER_OF_SOMEBODY = re.compile("[0-9]{11}")
 _TELLING = re.compile(r"[^\x20-\x7e]+|[0-9]{9,}")
 ARRIVALS = "arrivals.json"
+# a folder of the inbox for files that are still on their way; it is looked into by nobody else
+BEING_PULLED = ".pulling"
+
+
+@dataclass(frozen=True)
+class DeliveryName:
+    """What the name of a delivered file says: `part` is "" when there is none, `ending` is one of `ENDINGS`."""
+
+    extract: str
+    day: date
+    part: str
+    ending: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,8 @@ def arrive(night: Night) -> Arrivals:
     named: dict[str, Delivery] = {}
     ignored: list[Ignored] = []
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+        if path.name == BEING_PULLED:
+            continue
         found = as_delivery(path, night.as_of)
         if isinstance(found, Ignored):
             ignored.append(found)
@@ -129,28 +143,35 @@ def _write(night: Night, arrivals: Arrivals) -> None:
     (night.work / ARRIVALS).write_text(json.dumps(asdict(arrivals), ensure_ascii=False, default=str), encoding="utf-8")
 
 
+def read_name(name: str) -> DeliveryName | str:
+    """What the name of a file says it is, or in plain Chinese why it is no delivery. Nothing but the name is looked at."""
+    ending = next((e for e in ENDINGS if name.lower().endswith(e)), None)
+    match = _NAME.fullmatch(name[: -len(ending)]) if ending else None
+    if ending is None or match is None or _NUMBER_OF_SOMEBODY.search(match["part"] or ""):
+        allowed = "、".join(ENDINGS)
+        return (
+            "文件名不合约定;应为 <数据项>_<年月日8位>[_<分片>],分片只用半角英文字母、数字、短横线和下划线,至多 20 个字符,"
+            f"不得含 11 位及以上连续数字(证件号、电话号);后缀为 {allowed}"
+        )
+    if match["extract"] not in extracts():
+        return "没有约定过这个名称的数据项;请核对文件名"
+    try:
+        day = date(int(match["date"][:4]), int(match["date"][4:6]), int(match["date"][6:]))
+    except ValueError:
+        return "文件名中的日期不存在;应为真实的年月日 8 位数字"
+    return DeliveryName(match["extract"], day, match["part"] or "", ending)
+
+
 def as_delivery(path: Path, as_of: date) -> Delivery | Ignored:
     """A file as a delivery of a night (not yet hashed), or why it is none."""
     shown = safe_name(path.name)
     if path.is_symlink() or not path.is_file():
         return Ignored(shown, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")
-    ending = next((e for e in ENDINGS if path.name.lower().endswith(e)), None)
-    match = _NAME.fullmatch(path.name[: -len(ending)]) if ending else None
-    if ending is None or match is None or _NUMBER_OF_SOMEBODY.search(match["part"] or ""):
-        allowed = "、".join(ENDINGS)
-        return Ignored(
-            shown,
-            "文件名不合约定;应为 <数据项>_<年月日8位>[_<分片>],分片只用半角英文字母、数字、短横线和下划线,至多 20 个字符,"
-            f"不得含 11 位及以上连续数字(证件号、电话号);后缀为 {allowed}",
-        )
-    if match["extract"] not in extracts():
-        return Ignored(shown, "没有约定过这个名称的数据项;请核对文件名")
-    try:
-        day = date(int(match["date"][:4]), int(match["date"][4:6]), int(match["date"][6:]))
-    except ValueError:
-        return Ignored(shown, "文件名中的日期不存在;应为真实的年月日 8 位数字")
-    if day > as_of:
+    read = read_name(path.name)
+    if isinstance(read, str):
+        return Ignored(shown, read)
+    if read.day > as_of:
         return Ignored(shown, f"日期晚于本次数据日 {as_of.isoformat()},留待以后")
     status = path.stat()
-    name = path.name[: -len(ending)]
-    return Delivery(match["extract"], name, day, match["part"] or "", ending, path, "", status.st_size, status.st_mtime_ns)
+    name = path.name[: -len(read.ending)]
+    return Delivery(read.extract, name, read.day, read.part, read.ending, path, "", status.st_size, status.st_mtime_ns)

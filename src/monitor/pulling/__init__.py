@@ -1,0 +1,60 @@
+"""From the departments to the inbox: pulls what is new, whole files only.
+
+sources_file, declared      <home>/sources.toml, every fault at once
+secret                      secrets by reference
+shelves                     which of folder, sftp, http, s3, postgres, mysql (over database) serves a source
+offered                     which files are wanted tonight
+sink                        bytes on their way: counted, hashed, bounded
+pull, memory                attempts, the rename into the inbox, what was pulled before
+report, trouble             what is told
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from monitor.errors import UsageError
+from monitor.pulling.pull import check_sources, chosen_sources, pull_sources
+from monitor.pulling.report import Failure, Pulled, PulledFile, read_report, write_report
+from monitor.pulling.sources_file import SOURCES_FILE, Sources, load_sources, sources_path
+from monitor.run import Home
+from monitor.settings import Settings
+
+__all__ = [
+    "SOURCES_FILE",
+    "Failure",
+    "Pulled",
+    "PulledFile",
+    "Sources",
+    "check_sources",
+    "chosen_sources",
+    "load_sources",
+    "pull_for_night",
+    "pull_sources",
+    "read_report",
+    "sources_path",
+    "write_report",
+]
+
+
+def pull_for_night(settings: Settings, as_of: date, report: Callable[[str, int, int], None]) -> list[Pulled]:
+    """Pull before a night begins, when the home has sources; a night stands with whatever came.
+
+    Settings that cannot be read are told in the night's manifest instead of ending it: what lies in the inbox is worth a night.
+    A night before the newest one does not pull, because what departments hold now is not what they held then.
+    """
+    home = Home(settings.home)
+    if not sources_path(settings).is_file():
+        return []
+    runs = home.run_folders()
+    if runs and as_of.isoformat() < runs[-1].name:
+        write_report(home, as_of, [], "重跑以前的一晚,没有拉取;要补取请运行 monitor pull")
+        return []
+    try:
+        pulled = pull_sources(settings, as_of, load_sources(settings), report=report)
+    except UsageError as error:
+        write_report(home, as_of, [], str(error))
+        return []
+    write_report(home, as_of, pulled)
+    return pulled
