@@ -14,6 +14,7 @@ import typer
 
 import monitor
 from monitor.commands.backtest import backtest_command
+from monitor.commands.bulletin import bulletin_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
 from monitor.commands.explain import explain_command
@@ -36,6 +37,7 @@ app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)
 app.command("progress")(progress_command)
+app.command("bulletin")(bulletin_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("synth")(synth_command)

@@ -84,11 +84,11 @@ class Home:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
 
-    def run_of(self, as_of: date | None) -> Path:
-        """The run of a date, or the newest.
+    def find_run(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, whole or only its history.
 
         Raises:
-            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+            UsageError: there is none; it names the nearest.
         """
         runs = self.run_folders()
         if not runs:
@@ -101,7 +101,17 @@ class Home:
             near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
             fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
             raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
-        self.must_be_whole([found])
+        return found
+
+    def run_of(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, with its people and facts.
+
+        Raises:
+            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+        """
+        found = self.find_run(as_of)
+        if as_of:
+            self.must_be_whole([found])
         return found
 
     def must_be_whole(self, runs: list[Path]) -> None:
@@ -130,7 +140,7 @@ class Home:
                 building.rename(folder)
         unfinished = [folder for folder in self.run_folders() if (folder / "outbox").is_dir()]
         for folder in unfinished:
-            _swap(folder / "outbox", self.outbox / folder.name)
+            swap_in(folder / "outbox", self.outbox / folder.name)
         return [folder.name for folder in unfinished]
 
     @contextmanager
@@ -228,7 +238,7 @@ class Night:
         """Swap the finished lists into `outbox/<as_of>`; doing it again does nothing."""
         target, source = self.home.outbox / self.as_of.isoformat(), self.folder / "outbox"
         if source.is_dir():
-            _swap(source, target)
+            swap_in(source, target)
         return target
 
     def abandon(self) -> None:
@@ -240,7 +250,7 @@ def _is_whole(folder: Path) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in EVERYBODY)
 
 
-def _swap(source: Path, target: Path) -> None:
+def swap_in(source: Path, target: Path) -> None:
     """Put a finished folder in the place of an older one."""
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import monitor
 from monitor import (
     answers,
+    bulletin,
     cases,
     facts,
     indicators,
@@ -71,9 +72,19 @@ def home_held(settings: Settings) -> Iterator[None]:
     home = Home(settings.home)
     with home.locked():
         home.recover()
-        if not publish.is_current(home, settings):
-            publish.publish(home, settings)
+        _bring_up_published(home, settings)
         yield
+
+
+def keep_published(settings: Settings) -> None:
+    """Bring the analyst file up to the runs if it is not; a reader that finds it so takes no lock.
+
+    Raises:
+        NightIsRunning: another process holds the home, and is about to publish.
+    """
+    if not publish.is_current(Home(settings.home), settings):
+        with home_held(settings):
+            pass
 
 
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
@@ -241,6 +252,7 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     """Swap in a new analyst file that holds this run too, then let go of what is kept no longer."""
     home = Home(settings.home)
     path = publish.publish(home, settings)
+    bulletin.bring_up(home, settings)
     released = release(home, settings)
     return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
 
@@ -277,6 +289,14 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
 def manifest_of(settings: Settings, as_of: date) -> Figures:
     """The manifest of a run that is real."""
     return read_manifest(Night(settings, as_of).folder)
+
+
+def _bring_up_published(home: Home, settings: Settings) -> None:
+    """What a crash after the commit left undone."""
+    if not publish.is_current(home, settings):
+        publish.publish(home, settings)
+    if not bulletin.is_current(home):
+        bulletin.bring_up(home, settings)
 
 
 def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue: indicators.Catalogue) -> lists.ListSummary:

@@ -1,0 +1,86 @@
+"""Pages on disk: a folder per edition, swapped in whole, so nobody opens one page of tonight beside one of last night.
+
+    <home>/published/bulletin/2026-11-20/index.html, 53.html, 5306.html, 530622.html
+    <home>/published/bulletin/2026-11/...
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from monitor.bulletin.edition import Edition, month_edition, night_edition
+from monitor.bulletin.figures import Book, read_book
+from monitor.bulletin.page import index, page
+from monitor.run import Home, run_id_of, swap_in
+from monitor.settings import Settings
+from monitor.store import make_durable
+
+BULLETINS = "bulletin"
+INDEX = "index.html"
+_TOLD_RUN = re.compile(r'<meta name="monitor-run" content="([^"]*)">')
+
+
+def write_edition(home: Home, settings: Settings, edition: Edition) -> Path:
+    """Write all pages of an edition and their index in the place of earlier ones; return the folder.
+
+    Raises:
+        UsageError: the analyst file is missing, damaged or lacks the night.
+    """
+    book = read_book(home, settings, edition)
+    home.make()
+    bulletins = home.published / BULLETINS
+    bulletins.mkdir(exist_ok=True)
+    beside = bulletins / f".{edition.name}.{uuid.uuid4().hex}"
+    try:
+        write_pages(book, sorted(book.places), beside)
+        _put(beside / INDEX, index(book, sorted(book.places)))
+        make_durable(beside)
+        swap_in(beside, bulletins / edition.name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return bulletins / edition.name
+
+
+def write_pages(book: Book, places: Iterable[str], folder: Path) -> list[Path]:
+    """Write the pages of some places into a folder, each whole or not at all; return them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = frozenset(places)
+    return [_put(folder / f"{place}.html", page(book.of(place), wanted)) for place in sorted(wanted)]
+
+
+def bring_up(home: Home, settings: Settings) -> None:
+    """Write what a night leaves behind: its own bulletin, and that of the month before when it is not there yet.
+
+    Args:
+        home: whose newest run is told of; its analyst file must hold that run.
+        settings: threads, memory, region.
+    """
+    newest = night_edition(home)
+    months = sorted({run.name[:7] for run in home.run_folders() if run.name[:7] < newest.as_of.isoformat()[:7]})
+    if months and not (home.published / BULLETINS / months[-1] / INDEX).is_file():
+        write_edition(home, settings, month_edition(home, months[-1]))
+    if not is_current(home):
+        write_edition(home, settings, newest)
+
+
+def is_current(home: Home) -> bool:
+    """Whether the bulletin of the newest night tells of its run as it is now; true when there is no run."""
+    runs = home.run_folders()
+    if not runs:
+        return True
+    with suppress(OSError, UnicodeDecodeError):
+        told = _TOLD_RUN.search((home.published / BULLETINS / runs[-1].name / INDEX).read_text(encoding="utf-8"))
+        return bool(told) and told[1] == run_id_of(runs[-1])  # type: ignore[index]
+    return False
+
+
+def _put(path: Path, text: str) -> Path:
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    make_durable(beside)
+    return beside.replace(path)
