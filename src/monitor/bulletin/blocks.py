@@ -47,6 +47,7 @@ class Table:
         more: shown when asked for; `more_title` says what.
         legend: (look, meaning).
         note: how to read it.
+        shape: `wide` takes the whole width, `tall` leaves room for two others beside it.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Table:
     more_title: str = ""
     legend: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    shape: Literal["", "wide", "tall"] = ""
     kind: Literal["table"] = "table"
 
 
@@ -79,7 +81,7 @@ class Columns:
         summary: the same for those who do not see it: first, last, highest.
         bars: the picture; `base` is where its zero lies, in per cent from the top.
         top, bottom: what the upper and the lower end of the picture stand for; empty = nothing.
-        first, last: names of the outer nights.
+        nights: names of the nights below the picture: of all when they are few, else of the first and the last.
         head, rows: the numbers.
     """
 
@@ -89,8 +91,7 @@ class Columns:
     base: str
     top: str
     bottom: str
-    first: str
-    last: str
+    nights: tuple[str, ...]
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     legend: tuple[tuple[str, str], ...] = ()
@@ -132,6 +133,9 @@ class Words:
     kind: Literal["words"] = "words"
 
 
+# a column of a picture with few nights is no wall, in per cent of the width
+_THICKEST = 9
+
 Block = Table | Columns | Tiles | Words
 
 
@@ -170,8 +174,11 @@ def count(number: int) -> str:
 
 
 def percent(share: Decimal | float | None) -> str:
-    """Whole per cent; a dash when there is none."""
-    return "—" if share is None else f"{share * 100:.0f}%"
+    """Whole per cent; a dash when there is none. What is neither nothing nor everything never looks as if it were."""
+    if share is None:
+        return "—"
+    whole = f"{share * 100:.0f}%"
+    return ">99%" if whole == "100%" and share < 1 else "<1%" if whole == "0%" and share > 0 else whole
 
 
 def stacked(parts: Sequence[tuple[str, int]], whole: int) -> tuple[Mark, ...]:
@@ -204,8 +211,9 @@ def bars_of(stacks: Sequence[Stack]) -> tuple[tuple[Bar, ...], str, int, int]:
     bottom = max((sum(n for _, n in stack.below) for stack in stacks), default=0)
     whole, bars = max(top + bottom, 1), []
     step = 100 / max(len(stacks), 1)
+    thick = min(step * 0.76, _THICKEST)
     for number, stack in enumerate(stacks):
-        x, width = f"{(number + 0.12) * step:.2f}", f"{step * 0.76:.2f}"
+        x, width = f"{(number + 0.5) * step - thick / 2:.2f}", f"{thick:.2f}"
         at = top
         for look, cases in stack.above:
             at -= cases

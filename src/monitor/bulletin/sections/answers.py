@@ -42,8 +42,13 @@ def _answers(figures: Figures) -> Table | Words:
     note = f"每件工单只计现行的一份答复。另有复核、抽查答复{count(others)}件。" if others else "每件工单只计现行的一份答复。"
     legend = (("true", "属实"), ("false", "不属实"), ("open", "未判明"))
     return Table(
-        f"走访答复{count(total)}件，{span}新收{count(fresh)}件", ("答复", "累计", f"{span}新收"), lines, legend=legend, note=note
+        f"走访答复{count(total)}件，{span}新收{count(fresh)}件", ("答复", "累计", f"{span}新收"), lines, legend=legend, note=note, shape="tall"
     )
+
+
+def _span(rows: list[Numbers]) -> str:
+    low, high = percent(rows[-1]["fact_share"]), percent(rows[0]["fact_share"])
+    return low if low == high else f"从{low}到{high}"
 
 
 def _look(code: str) -> str:
@@ -69,16 +74,16 @@ def _precision(figures: Figures) -> list[Table]:
         return [first]
     enough.sort(key=lambda row: (-row["fact_share"], -row["judged"], row["indicator"]))
     lines = tuple(_line(_title(figures, row["indicator"]), row, "fact", row["indicator"]) for row in enough)
-    best = _title(figures, enough[0]["indicator"])
     few = f"判明不足{ENOUGH}件的{len(rules) - len(enough)}项指标不列。" if len(rules) > len(enough) else ""
     second = Table(
-        f"“{best}”最准，{percent(enough[0]['fact_share'])}属实",
+        f"{len(enough)}项指标判明{ENOUGH}件以上，属实率{_span(enough)}",
         ("指标", "判明", "属实率", "区间"),
         lines[:SHOWN],
         lines[SHOWN:],
         f"其余{len(lines) - SHOWN}项指标",
         _INTERVAL_LEGEND,
-        f"区间宽，是因为判明的还少；不宜据此给指标排名。{few}",
+        f"区间宽，是因为判明的还少；区间重叠的指标分不出高下。{few}",
+        "wide",
     )
     return [first, second]
 

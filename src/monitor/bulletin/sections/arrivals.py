@@ -87,7 +87,7 @@ def _rows_read(figures: Figures) -> Table:
     cells = (count(whole), *(count(sums[name]) for name, _ in words), count(rest))
     return Table(
         f"共读{count(whole)}行，隔离{count(sums['quarantined'])}行（{share}）",
-        ("全部数据", "读到", "入库", "被取代", "隔离", "随整份退回"),
+        ("全部数据", "读到", "入库", "被取代", "隔离", "退回"),
         (Row("行数", cells, marks=marks),),
         legend=(*words, ("refused", "随整份退回")),
     )
@@ -97,8 +97,9 @@ def _refused(figures: Figures) -> list[Table]:
     rows = figures.book.refused
     if not rows:
         return []
-    lines = tuple(Row(row["delivery"], (), row["reason"] or "") for row in rows)
-    return [Table(f"退回{len(rows)}份数据，等部门重报", ("文件与原因",), lines[:SHOWN], lines[SHOWN:], f"其余{len(lines) - SHOWN}份")]
+    lines = tuple(Row(_title(row["extract"]), (), f"{row['delivery']}　{row['reason'] or ''}") for row in rows)
+    more = f"其余{len(lines) - SHOWN}份"
+    return [Table(f"退回{len(rows)}份数据，等部门重报", ("数据与原因",), lines[:SHOWN], lines[SHOWN:], more, shape="wide")]
 
 
 def _blindness(figures: Figures) -> list[Block]:
@@ -108,13 +109,29 @@ def _blindness(figures: Figures) -> list[Block]:
     if late:
         most, rule = late[0], figures.book.rules[late[0]["indicator"]]
         title = f"{len(late)}项指标因数据迟到判不了，最多的一项{count(most['unknown'])}{_UNITS[rule.unit]}"
-        blocks.append(_unknown(figures, late, title, SHOWN))
+        blocks += [_by_department(figures, late, title), _unknown(figures, late, "判不了最多的指标", SHOWN)]
     else:
         blocks.append(Words("没有指标因数据迟到看不清"))
     if others:
         title = f"另有{len(others)}项指标对少数对象判不了，因为记录里缺所需的内容"
         blocks.append(_unknown(figures, others, title, 0))
     return blocks
+
+
+def _by_department(figures: Figures, rows: list[Numbers], title: str) -> Table:
+    """Who is late, and what cannot be seen because of it."""
+    lines = []
+    for department in departments_of(late_extracts(figures)).split("、"):
+        names = [name for name in late_extracts(figures) if name in extracts() and extracts()[name].department == department]
+        blind = [row for row in rows if {*names} & {*figures.book.rules[row["indicator"]].extracts}]
+        if blind:
+            rule = figures.book.rules[blind[0]["indicator"]]
+            most = f"{count(blind[0]['unknown'])}{_UNITS[rule.unit]}"
+            cells = (count(len(blind)), most, percent(blind[0]["unknown"] / blind[0]["asked"]))
+            marks = stacked((("unknown", len(blind)),), len(figures.book.rules))
+            lines.append(Row(department, cells, "、".join(map(_title, names)), marks))
+    legend = (("unknown", "受影响的指标占全部指标的比例"),)
+    return Table(title, ("迟到的部门", "受影响指标", "最多一项判不了", "占比"), tuple(lines), legend=legend)
 
 
 def _unknown(figures: Figures, rows: list[Numbers], title: str, shown: int) -> Table:

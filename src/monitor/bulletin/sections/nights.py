@@ -8,6 +8,9 @@ from monitor.bulletin.blocks import Columns, Row, Section, Stack, Words, bars_of
 from monitor.bulletin.figures import Figures
 from monitor.bulletin.sections.cases import COLOURS, LEGEND
 
+# as many nights have room for their names below a picture on a telephone
+FEW = 5
+
 
 def nights_section(figures: Figures) -> Section:
     """Two pictures over the same nights; with a single night there is nothing to compare."""
@@ -41,8 +44,7 @@ def _flow(figures: Figures) -> Columns:
         base=base,
         top=f"新增 {count(top)}",
         bottom=f"减少 {count(bottom)}",
-        first=_day(nights[0]),
-        last=_day(nights[-1]),
+        nights=_names(nights),
         head=("日期", "新增或重启", "消除或办结"),
         rows=tuple(Row(n.isoformat(), (count(a), count(b))) for n, (a, b) in numbers.items()),
         legend=(("came", "新增或重启"), ("went", "消除或办结")),
@@ -64,8 +66,7 @@ def _trend(figures: Figures) -> Columns:
         base=base,
         top=f"{count(top)} 户",
         bottom="",
-        first=_day(nights[0]),
-        last=_day(nights[-1]),
+        nights=_names(nights),
         head=("日期", *(zh for _, zh in COLOURS), "合计"),
         rows=tuple(Row(n.isoformat(), (*map(count, one), count(sum(one)))) for n, one in numbers.items()),
         legend=LEGEND,
@@ -76,6 +77,10 @@ def _trend(figures: Figures) -> Columns:
 def _sum(figures: Figures, night: date, column: str, look: str = "") -> int:
     wanted = {"as_of": night} | ({"colour": look} if look else {})
     return figures.total("trend", column, **wanted)
+
+
+def _names(nights: tuple[date, ...]) -> tuple[str, ...]:
+    return tuple(_day(night) for night in (nights if len(nights) <= FEW else (nights[0], nights[-1])))
 
 
 def _day(night: date) -> str:

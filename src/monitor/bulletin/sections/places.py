@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.bulletin.blocks import Section, Tile, Tiles, Words, count
+from monitor.bulletin.blocks import Row, Section, Table, Tile, Tiles, Words, count, stacked
 from monitor.bulletin.figures import Figures
 from monitor.vocabulary import NO_COUNTY
 
 SHADES = 5
+SHOWN = 8
 _LEVELS = {2: "市（州）", 4: "区县", 6: "乡镇（街道）"}
 
 
@@ -26,7 +27,7 @@ def places_section(figures: Figures) -> Section:
     """Warnings per thousand households in every place right below the page's own."""
     level = _LEVELS[len(figures.place)]
     source = "工单表 case_history、覆盖表 coverage；格子图不表示面积和边界"
-    return Section("places", f"在哪里：各{level}", (_tiles(figures, level),), source)
+    return Section("places", f"在哪里：各{level}", (_tiles(figures, level), *_densest(figures)), source)
 
 
 def _tiles(figures: Figures, level: str) -> Tiles | Words:
@@ -45,6 +46,32 @@ def _tiles(figures: Figures, level: str) -> Tiles | Words:
         _legend(known, shades),
         "格内数字是每千户中红、橙、黄色工单数" + ("，位置按相邻关系排列。" if is_placed else "，按区划代码排列。"),
     )
+
+
+def _densest(figures: Figures) -> list[Table]:
+    """On the page of a province, its counties: the densest, the others folded away."""
+    if len(figures.place) > 2:
+        return []
+    prefectures = [code for code in figures.book.places if len(code) == 4 and code.startswith(figures.place)]
+    rates = {code: rate for prefecture in prefectures for code, rate in _rates(figures.book.of(prefecture)).items()}
+    known = {code: (number, rate) for code, (number, rate) in rates.items() if rate is not None}
+    if not known:
+        return []
+    order = sorted(known, key=lambda code: (-known[code][1], code))
+    most = max(known[order[0]][1], Decimal(1))
+    lines = [
+        Row(
+            figures.name(code),
+            (f"{known[code][1]:.1f}", count(known[code][0])),
+            figures.name(code[:4]),
+            stacked((("dense", int(known[code][1] * 1000)),), int(most * 1000)),
+            code,
+        )
+        for code in order
+    ]
+    title = f"{len(order)}个区县中{figures.name(order[0])}最密，每千户{known[order[0]][1]:.1f}件"
+    more = f"其余{len(lines) - SHOWN}个区县"
+    return [Table(title, ("区县", "每千户", "件数"), tuple(lines[:SHOWN]), tuple(lines[SHOWN:]), more)]
 
 
 def _rates(figures: Figures) -> dict[str, tuple[int, Decimal | None]]:
