@@ -3,6 +3,7 @@
 | what | kept |
 | --- | --- |
 | people, households and facts of a run, its lists in `outbox/` | of the newest nights, and of the last night of each month |
+| pages of a night in `published/bulletin/` (those of months stay) | as its lists |
 | the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
 | landing files | of the deliveries that one of the newest nights read |
 
@@ -42,7 +43,7 @@ def release(home: Home, settings: Settings) -> Released:
     """
     runs = home.run_folders()
     newest, kept = runs[-settings.keep_nights :], kept_nights([run.name for run in runs], settings)
-    gone = [*_of_everybody(home, kept), *_lists(home, kept), *_landings(home, newest)]
+    gone = [*_of_everybody(home, kept), *_lists(home, kept), *_pages(home, kept), *_landings(home, newest)]
     if not gone:
         return Released(0, 0)
     taken = sum(_bytes(path) for path in gone)
@@ -67,6 +68,11 @@ def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
 
 def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
     yield from (folder for run in home.run_folders() if run.name not in kept and (folder := home.outbox / run.name).is_dir())
+
+
+def _pages(home: Home, kept: set[str]) -> Iterator[Path]:
+    nights = (run.name for run in home.run_folders() if run.name not in kept)
+    yield from (folder for night in nights if (folder := home.bulletins / night).is_dir())
 
 
 def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:

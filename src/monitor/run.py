@@ -46,6 +46,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def bulletins(self) -> Path:
+        """Pages for those who answer for the programme: a folder for each night and each month."""
+        return self.published / "bulletin"
+
+    @property
     def outbox(self) -> Path:
         return self.root / "outbox"
 

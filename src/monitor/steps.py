@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -38,7 +38,7 @@ from monitor import (
 )
 from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
-from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
+from monitor.errors import Fault, MonitorError, NightCannotStand, NoRoom, UsageError
 from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
 from monitor.retention import release
@@ -252,9 +252,9 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     """Swap in a new analyst file that holds this run too, then let go of what is kept no longer."""
     home = Home(settings.home)
     path = publish.publish(home, settings)
-    bulletin.bring_up(home, settings)
+    told = [folder.name for folder in bulletin.bring_up(home, settings)]
     released = release(home, settings)
-    return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
+    return {"file": path.name, "bytes": path.stat().st_size, "bulletins": told, "released_bytes": released.bytes}
 
 
 STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
@@ -296,7 +296,8 @@ def _bring_up_published(home: Home, settings: Settings) -> None:
     if not publish.is_current(home, settings):
         publish.publish(home, settings)
     if not bulletin.is_current(home):
-        bulletin.bring_up(home, settings)
+        with suppress(MonitorError):  # a page that cannot be made stops no night; `monitor bulletin` says why
+            bulletin.bring_up(home, settings)
 
 
 def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue: indicators.Catalogue) -> lists.ListSummary:

@@ -1,11 +1,10 @@
-"""The bulletin: one self-contained page each for province, prefecture and county, of a night or of a month, without identity."""
+"""The bulletin: one self-contained page for province, prefecture and county each, of a night or a month, without identity."""
 
 from monitor.bulletin.edition import Edition, month_edition, night_edition
 from monitor.bulletin.figures import Book, read_book
-from monitor.bulletin.write import BULLETINS, bring_up, is_current, write_edition, write_pages
+from monitor.bulletin.write import bring_up, is_current, write_edition, write_pages
 
 __all__ = [
-    "BULLETINS",
     "Book",
     "Edition",
     "bring_up",

@@ -1,4 +1,4 @@
-"""A page as text. Whatever data says is escaped by the template engine; the page's policy lets it load nothing, not even a style."""
+"""A page as text: the template engine escapes whatever data says; the page's policy lets it load nothing, not even a style."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def page(figures: Figures, pages: frozenset[str]) -> str:
         "page.html",
         book,
         place=figures.name(figures.place),
-        trail=[{"name": figures.name(code), "page": _linked(code, figures.place, pages)} for code in trail if code in book.places],
+        trail=[
+            {"name": figures.name(code), "page": _linked(code, figures.place, pages)} for code in trail if code in book.places
+        ],
         headline=headline(figures),
         warning=warning(figures),
         figures=key_figures(figures),
@@ -47,7 +49,10 @@ def page(figures: Figures, pages: frozenset[str]) -> str:
 
 def index(book: Book, places: list[str]) -> str:
     """The page that leads to all others."""
-    entries = [{"code": code, "name": book.of(code).name(code), "note": f"{count(standing(book.of(code)))}户需要走访"} for code in places]
+    entries = [
+        {"code": code, "name": book.of(code).name(code), "note": f"{count(standing(book.of(code)))}户需要走访"}
+        for code in places
+    ]
     return _render("index.html", book, entries=entries)
 
 

@@ -1,7 +1,7 @@
 """Pages on disk: a folder per edition, swapped in whole, so nobody opens one page of tonight beside one of last night.
 
-    <home>/published/bulletin/2026-11-20/index.html, 53.html, 5306.html, 530622.html
-    <home>/published/bulletin/2026-11/...
+<home>/published/bulletin/2026-11-20/index.html, 53.html, 5306.html, 530622.html
+<home>/published/bulletin/2026-11/...
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 from monitor.bulletin.edition import Edition, month_edition, night_edition
 from monitor.bulletin.figures import Book, read_book
 from monitor.bulletin.page import index, page
+from monitor.errors import MonitorError
 from monitor.run import Home, run_id_of, swap_in
 from monitor.settings import Settings
 from monitor.store import make_durable
 
-BULLETINS = "bulletin"
 INDEX = "index.html"
 _TOLD_RUN = re.compile(r'<meta name="monitor-run" content="([^"]*)">')
 
@@ -33,17 +33,16 @@ def write_edition(home: Home, settings: Settings, edition: Edition) -> Path:
     """
     book = read_book(home, settings, edition)
     home.make()
-    bulletins = home.published / BULLETINS
-    bulletins.mkdir(exist_ok=True)
-    beside = bulletins / f".{edition.name}.{uuid.uuid4().hex}"
+    home.bulletins.mkdir(exist_ok=True)
+    beside = home.bulletins / f".{edition.name}.{uuid.uuid4().hex}"
     try:
         write_pages(book, sorted(book.places), beside)
         _put(beside / INDEX, index(book, sorted(book.places)))
         make_durable(beside)
-        swap_in(beside, bulletins / edition.name)
+        swap_in(beside, home.bulletins / edition.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return bulletins / edition.name
+    return home.bulletins / edition.name
 
 
 def write_pages(book: Book, places: Iterable[str], folder: Path) -> list[Path]:
@@ -53,19 +52,30 @@ def write_pages(book: Book, places: Iterable[str], folder: Path) -> list[Path]:
     return [_put(folder / f"{place}.html", page(book.of(place), wanted)) for place in sorted(wanted)]
 
 
-def bring_up(home: Home, settings: Settings) -> None:
+def bring_up(home: Home, settings: Settings) -> list[Path]:
     """Write what a night leaves behind: its own bulletin, and that of the month before when it is not there yet.
+
+    A month that cannot be told (its last night kept a catalogue that fits no longer) stops no night; the command says why.
 
     Args:
         home: whose newest run is told of; its analyst file must hold that run.
         settings: threads, memory, region.
+
+    Returns:
+        the folders written.
+
+    Raises:
+        UsageError: the analyst file is missing or damaged.
+        CatalogueInvalid: the newest run kept no catalogue that can be read today.
     """
-    newest = night_edition(home)
+    newest, written = night_edition(home), []
     months = sorted({run.name[:7] for run in home.run_folders() if run.name[:7] < newest.as_of.isoformat()[:7]})
-    if months and not (home.published / BULLETINS / months[-1] / INDEX).is_file():
-        write_edition(home, settings, month_edition(home, months[-1]))
+    if months and not (home.bulletins / months[-1] / INDEX).is_file():
+        with suppress(MonitorError):
+            written.append(write_edition(home, settings, month_edition(home, months[-1])))
     if not is_current(home):
-        write_edition(home, settings, newest)
+        written.append(write_edition(home, settings, newest))
+    return written
 
 
 def is_current(home: Home) -> bool:
@@ -74,7 +84,7 @@ def is_current(home: Home) -> bool:
     if not runs:
         return True
     with suppress(OSError, UnicodeDecodeError):
-        told = _TOLD_RUN.search((home.published / BULLETINS / runs[-1].name / INDEX).read_text(encoding="utf-8"))
+        told = _TOLD_RUN.search((home.bulletins / runs[-1].name / INDEX).read_text(encoding="utf-8"))
         return bool(told) and told[1] == run_id_of(runs[-1])  # type: ignore[index]
     return False
 

@@ -22,7 +22,7 @@ def bulletin_command(
 ) -> None:
     """简报:省、市(州)、区县各一页,可打印。One self-contained page each for province, prefecture and county."""
     from monitor import steps
-    from monitor.bulletin import BULLETINS, month_edition, night_edition, read_book, write_edition, write_pages
+    from monitor.bulletin import month_edition, night_edition, read_book, write_edition, write_pages
     from monitor.run import Home
     from monitor.settings import load_settings
 
@@ -30,7 +30,9 @@ def bulletin_command(
         raise UsageError("只能选一样。", [Fault("--as-of、--month", "两个都给了", "其中一个")])
     settings = load_settings(home)
     at = Home(settings.home)
-    edition = month_edition(at, _read_month(month)) if month else night_edition(at, read_day("--as-of", as_of) if as_of else None)
+    edition = (
+        month_edition(at, _read_month(month)) if month else night_edition(at, read_day("--as-of", as_of) if as_of else None)
+    )
     steps.keep_published(settings)
     if not (county or prefecture or province or out):
         folder = write_edition(at, settings, edition)
@@ -38,7 +40,7 @@ def bulletin_command(
         return
     book = read_book(at, settings, edition)
     places = _chosen(sorted(book.places), county, prefecture=prefecture, province=province)
-    for path in write_pages(book, places, out or at.published / BULLETINS / edition.name):
+    for path in write_pages(book, places, out or at.bulletins / edition.name):
         print(path)
 
 

@@ -17,7 +17,7 @@ _INTERVAL_LEGEND = (("range", "95%置信区间"), ("stroke", "估计值"))
 def answers_section(figures: Figures) -> Section:
     """Answers, precision, missed need."""
     source = "答复表 answer、精准率表 precision、漏查估计 missed_need；区间为 Wilson 95%"
-    blocks = [_answers(figures), *_precision(figures), *_missed(figures)]
+    blocks = [_answers(figures), *_overall(figures), *_missed(figures), *_rules(figures)]
     return Section("answers", "答复与精准", tuple(blocks), source)
 
 
@@ -42,7 +42,12 @@ def _answers(figures: Figures) -> Table | Words:
     note = f"每件工单只计现行的一份答复。另有复核、抽查答复{count(others)}件。" if others else "每件工单只计现行的一份答复。"
     legend = (("true", "属实"), ("false", "不属实"), ("open", "未判明"))
     return Table(
-        f"走访答复{count(total)}件，{span}新收{count(fresh)}件", ("答复", "累计", f"{span}新收"), lines, legend=legend, note=note, shape="tall"
+        f"走访答复{count(total)}件，{span}新收{count(fresh)}件",
+        ("答复", "累计", f"{span}新收"),
+        lines,
+        legend=legend,
+        note=note,
+        shape="tall",
     )
 
 
@@ -55,27 +60,31 @@ def _look(code: str) -> str:
     return "true" if code.startswith("true_") else "false" if code.startswith("false_") else "open"
 
 
-def _precision(figures: Figures) -> list[Table]:
+def _overall(figures: Figures) -> list[Table]:
     whole = overall(figures)
     if whole is None:
         return []
     judged = whole["judged"]
     kinds = (("fact", "属实率"), ("action", "行动率"), ("enrolment", "纳入率"))
-    first = Table(
+    table = Table(
         f"判明{count(judged)}件，属实{percent(whole['fact_share'])}（{_ends(whole, 'fact')}）",
         ("口径", "件数", "比率", "区间"),
         tuple(_line(zh, whole, name) for name, zh in kinds),
         legend=_INTERVAL_LEGEND,
         note="行动率：已纳入、转介或临时救助；纳入率：已纳入。分母都是判明的件数。",
     )
+    return [table]
+
+
+def _rules(figures: Figures) -> list[Table]:
     rules = [row for row in figures.tables["precision"] if row["indicator"] != "all"]
     enough = [row for row in rules if row["judged"] >= ENOUGH]
     if not enough:
-        return [first]
+        return []
     enough.sort(key=lambda row: (-row["fact_share"], -row["judged"], row["indicator"]))
     lines = tuple(_line(_title(figures, row["indicator"]), row, "fact", row["indicator"]) for row in enough)
     few = f"判明不足{ENOUGH}件的{len(rules) - len(enough)}项指标不列。" if len(rules) > len(enough) else ""
-    second = Table(
+    table = Table(
         f"{len(enough)}项指标判明{ENOUGH}件以上，属实率{_span(enough)}",
         ("指标", "判明", "属实率", "区间"),
         lines[:SHOWN],
@@ -85,7 +94,7 @@ def _precision(figures: Figures) -> list[Table]:
         f"区间宽，是因为判明的还少；区间重叠的指标分不出高下。{few}",
         "wide",
     )
-    return [first, second]
+    return [table]
 
 
 def _line(label: str, row: Numbers, name: str, note: str = "") -> Row:

@@ -78,7 +78,9 @@ def _title(extract: str) -> str:
 
 
 def _rows_read(figures: Figures) -> Table:
-    sums = {name: sum(row[name] for row in figures.book.deliveries) for name in ("rows_read", "loaded", "superseded", "quarantined")}
+    sums = {
+        name: sum(row[name] for row in figures.book.deliveries) for name in ("rows_read", "loaded", "superseded", "quarantined")
+    }
     words = (("loaded", "入库"), ("superseded", "被新记录取代"), ("quarantined", "读不懂而隔离"))
     whole = sums["rows_read"]
     rest = whole - sum(sums[name] for name, _ in words)
@@ -130,6 +132,7 @@ def _by_department(figures: Figures, rows: list[Numbers], title: str) -> Table:
             cells = (count(len(blind)), most, percent(blind[0]["unknown"] / blind[0]["asked"]))
             marks = stacked((("unknown", len(blind)),), len(figures.book.rules))
             lines.append(Row(department, cells, "、".join(map(_title, names)), marks))
+    lines.sort(key=lambda line: -float(line.marks[0].width))
     legend = (("unknown", "受影响的指标占全部指标的比例"),)
     return Table(title, ("迟到的部门", "受影响指标", "最多一项判不了", "占比"), tuple(lines), legend=legend)
 

@@ -50,7 +50,8 @@ def _table(figures: Figures, kind: CaseKind, rows: list[tuple[str, int]], title:
     lines = []
     for name, total in rows:
         parts = [
-            (look, figures.total("case_now", "cases", kind=kind, is_muted=False, domain=name, colour=look)) for look, _ in COLOURS
+            (look, figures.total("case_now", "cases", kind=kind, is_muted=False, domain=name, colour=look))
+            for look, _ in COLOURS
         ]
         cells = (*(count(number) for _, number in parts), count(total))
         lines.append(Row(DOMAINS[name][1], cells, marks=stacked(parts, most)))
