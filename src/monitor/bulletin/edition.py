@@ -21,12 +21,14 @@ class Edition:
         after: what came and went is counted since the night after this one; None = since the first night.
         nights: the nights of the trend, oldest first; the last is `as_of`.
         month: `YYYY-MM`; None for a single night.
+        begins: whether the first of its nights is the first of all, on which every case is new.
     """
 
     as_of: date
     after: date | None
     nights: tuple[date, ...]
     month: str | None = None
+    begins: bool = False
 
     @property
     def name(self) -> str:
@@ -62,8 +64,9 @@ def night_edition(home: Home, as_of: date | None = None) -> Edition:
         UsageError: there is no run, or none of that day; it names the nearest.
     """
     day = date.fromisoformat(home.find_run(as_of).name)
-    nights = tuple(one for one in _nights(home) if one <= day)[-TREND_NIGHTS:]
-    return Edition(day, nights[-2] if len(nights) > 1 else None, nights)
+    every = [one for one in _nights(home) if one <= day]
+    nights = tuple(every[-TREND_NIGHTS:])
+    return Edition(day, nights[-2] if len(nights) > 1 else None, nights, begins=len(nights) == len(every))
 
 
 def month_edition(home: Home, month: str) -> Edition:
@@ -82,7 +85,7 @@ def month_edition(home: Home, month: str) -> Edition:
         months = "、".join(sorted({night.isoformat()[:7] for night in nights})[-6:]) or "先运行 monitor run 或 monitor demo"
         raise UsageError("这个月没有一晚的结果。", [Fault("--month", month, months)])
     before = [night for night in nights if night < inside[0]]
-    return Edition(inside[-1], before[-1] if before else None, inside, month)
+    return Edition(inside[-1], before[-1] if before else None, inside, month, not before)
 
 
 def _nights(home: Home) -> list[date]:

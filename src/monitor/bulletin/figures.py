@@ -22,6 +22,15 @@ from monitor.vocabulary import NO_COUNTY
 
 Row = dict[str, Any]
 
+# what DuckDB says of a file that is missing, cut off or overwritten; any other error is ours
+_DAMAGED = (
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.InvalidInputException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+)
+
 # tables with a row for a page and something more, and in what order their rows are told
 _OF_PLACES = {
     "household": "part",
@@ -110,7 +119,7 @@ def read_book(home: Home, settings: Settings, edition: Edition) -> Book:
             _prepare(connection, settings, edition, catalogue)
             run_layer(connection, "bulletin")
             return _read(connection, edition, catalogue)
-    except duckdb.Error as error:
+    except _DAMAGED as error:
         why = type(error).__name__  # its message may quote what stands in the file
         fault = Fault(WAREHOUSE, f"读不了({why})", why="简报的数字都从分析库来", remedy="删去这个文件再试:会由历晚结果重建")
         raise UsageError("做不了简报。", [fault]) from None

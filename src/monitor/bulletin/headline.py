@@ -48,7 +48,7 @@ def key_figures(figures: Figures) -> tuple[Figure, ...]:
     red, span = standing(figures, Colour.RED), figures.edition.span
     return (
         Figure("需要走访", count(standing(figures)), f"红色{count(red)}户", "red" if red else ""),
-        Figure(f"{span}新增", count(came), "含重启"),
+        Figure(f"{span}新增", count(came), "含首晚新开的全部" if figures.edition.after is None else "含重启"),
         Figure(f"{span}消除或办结", count(went), "不再命中或已有答复"),
         Figure("在名单上", count(listed), f"超期{count(overdue)}户" if overdue else "没有超期", "late" if overdue else ""),
         Figure("走访属实率", fact, note),

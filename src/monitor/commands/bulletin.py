@@ -45,7 +45,10 @@ def bulletin_command(
 
 
 def _read_month(text: str) -> str:
-    return read_day("--month", f"{text}-01").isoformat()[:7]
+    try:
+        return read_day("--month", f"{text}-01").isoformat()[:7]
+    except UsageError:
+        raise UsageError("月份看不懂。", [Fault("--month", repr(text), "2026-11 这样的月份")]) from None
 
 
 def _chosen(places: list[str], county: str | None, *, prefecture: bool, province: bool) -> list[str]:

@@ -32,7 +32,7 @@ def came_and_went(figures: Figures) -> tuple[int, int]:
 def _flow(figures: Figures) -> Columns:
     """The first night of all opens everything at once; it would dwarf the others and is left out."""
     edition = figures.edition
-    nights = edition.nights[1:] if not edition.month or edition.after is None else edition.nights
+    nights = edition.nights[1:] if edition.begins else edition.nights
     numbers = {night: (_sum(figures, night, "came"), _sum(figures, night, "went")) for night in nights}
     bars, base, top, bottom = bars_of([Stack(n, (("came", a),), (("went", b),)) for n, (a, b) in numbers.items()])
     came, went = (sum(one[i] for one in numbers.values()) for i in (0, 1))
@@ -48,7 +48,7 @@ def _flow(figures: Figures) -> Columns:
         head=("日期", "新增或重启", "消除或办结"),
         rows=tuple(Row(n.isoformat(), (count(a), count(b))) for n, (a, b) in numbers.items()),
         legend=(("came", "新增或重启"), ("went", "消除或办结")),
-        note="首晚全部是新开工单，不画。" if nights != edition.nights else "",
+        note="首晚全部是新开工单，不画。" if edition.begins else "",
     )
 
 

@@ -6,7 +6,7 @@ select
     arg_max(indicators, answer_order) as indicators,
     arg_max(coalesce(household, subject), answer_order) as subject,
     arg_max(answer, answer_order) as answer,
-    max(collected_on) > coalesce(getvariable('after'), date '1900-01-01') as is_of_period
+    max(collected_on) > coalesce(cast(getvariable('after') as date), date '1900-01-01') as is_of_period
 from warehouse.answer
 where collected_on <= getvariable('as_of')
 group by case_no

@@ -15,7 +15,7 @@ select
     coalesce(ledger.superseded, 0) as superseded, coalesce(ledger.quarantined, 0) as quarantined,
     (select count(*) from warehouse.freshness as night
      where night.extract = freshness.extract and night.is_stale and night.as_of <= getvariable('as_of')
-        and night.as_of > coalesce(getvariable('after'), date '1900-01-01')) as nights_late
+        and night.as_of > coalesce(cast(getvariable('after') as date), date '1900-01-01')) as nights_late
 from warehouse.freshness as freshness
 left join ledger on ledger.extract = freshness.extract
 where freshness.as_of = getvariable('as_of')
