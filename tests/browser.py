@@ -1,6 +1,6 @@
 """A real headless browser for pages that people open: the system's Chromium, driven by Playwright.
 
-A test module takes the fixture `browser` and opens pages with `opened`; where no Chromium is installed it is skipped and says so.
+A test takes the fixture `browser` and opens pages with `opened`; where no Chromium is installed it is skipped and says so.
 The fixture lives as long as a module: Playwright keeps an event loop running while it is open, and other tests need their own.
 """
 

@@ -13,7 +13,6 @@ import pytest
 from browser import launch
 from hypothesis import settings
 
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

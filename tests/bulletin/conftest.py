@@ -19,7 +19,7 @@ from monitor.synth import Plan, synthesise
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The home of an installation after its nights; tests read it."""
     inbox, home = tmp_path_factory.mktemp("inbox"), tmp_path_factory.mktemp("prefecture")
-    synthesise(Plan(persons=700, seed=5, as_of=NIGHTS[0], nights=len(NIGHTS), region="5304", late=("公安",)), inbox)
+    synthesise(Plan(persons=500, seed=5, as_of=NIGHTS[0], nights=len(NIGHTS), region="5333", late=("公安",)), inbox)
     settings = load_settings(home, inbox=inbox, threads=2)
     for night in NIGHTS:
         steps.run_night(settings, night)

@@ -16,8 +16,8 @@ DAY = date(2026, 11, 20)
 COUNTY = "530622"
 NAMES = {"53": "云南省", "5306": "昭通市", COUNTY: "巧家县", "530622001": "白鹤滩镇", "530622002": "大寨镇"}
 TABLES = (
-    "household", "trend", "case_now", "part_case", "field", "left_off", "answer_count", "precision", "blind", "policy", "process",
-    "missed_need",
+    "household", "trend", "case_now", "part_case", "field", "left_off", "answer_count", "precision", "blind", "policy",
+    "process", "missed_need",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def book(
         late: extract -> its age in days, None = it never came; all others came yesterday.
     """
     filled = {name: [dict(row) for row in (tables or {}).get(name, ())] for name in TABLES}
-    ages = {name: 1 for name in extracts()} | dict(late or {})
+    ages = dict.fromkeys(extracts(), 1) | dict(late or {})
     return Book(
         edition=of or edition(),
         places={place: filled},

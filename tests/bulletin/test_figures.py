@@ -18,7 +18,7 @@ from monitor.run import Home
 from monitor.settings import Settings
 from monitor.vocabulary import Colour
 
-PREFECTURE = "5304"
+PREFECTURE = "5333"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def rows(select: str, run: Path) -> list[tuple[Any, ...]]:
 def test_there_is_a_page_for_every_county_its_prefecture_and_its_province(book: Book, run: Path) -> None:
     counties = {county for (county,) in rows("select distinct county from '{run}/coverage.parquet'", run)} - {"000000"}
     assert set(book.places) == counties | {PREFECTURE, "53"}
-    assert len(counties) > 5
+    assert len(counties) == 4
 
 
 def test_standing_cases_are_those_of_the_run(book: Book, run: Path) -> None:
@@ -77,8 +77,8 @@ def test_parts_of_a_page_add_up_to_the_page(book: Book) -> None:
         figures = book.of(place)
         for column in ("listed", "overdue", "answered"):
             assert figures.total("field", column) == 2 * figures.total("field", column, part="all")
-        households = {row["part"]: row["households"] for row in figures.tables["household"]}
-        assert sum(households.values()) == 2 * households["all"]
+        if len(place) < 6:
+            assert figures.total("household", "households") == 2 * figures.total("household", "households", part="all")
         assert sum(row["cases"] for row in figures.tables["part_case"]) == standing(figures)
 
 
@@ -127,7 +127,8 @@ def test_policies_count_households_entitled_visited_and_enrolled(book: Book, run
             found.setdefault(uncovered[code], set()).add(subject)
     visited: dict[str, set[str]] = {}
     enrolled: dict[str, set[str]] = {}
-    select = "select indicators, coalesce(household, subject), answer from '{run}/answers.parquet' where kind = 'visit' and is_in_force"
+    select = """select indicators, coalesce(household, subject), answer from '{run}/answers.parquet'
+        where kind = 'visit' and is_in_force"""
     for codes, subject, answer in rows(select, run):
         for route in {uncovered[code] for code in codes.split(",") if code in uncovered}:
             visited.setdefault(route, set()).add(subject)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 DESK, TELEPHONE = 1280, 390
 # a sheet more than what is meant to be read at a sitting
 MOST_SHEETS = 8
-PAGES = ("53", "5304", "530402", "index", "month", "first", "hostile")
+PAGES = ("53", "5333", "533301", "index", "month", "first", "hostile")
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_a_page_is_legible_and_asks_for_nothing(browser: Browser, pages: dict[st
         assert seen.faint_texts() == []
 
 
-@pytest.mark.parametrize("name", ["53", "530402", "index", "month"])
+@pytest.mark.parametrize("name", ["53", "533301", "index", "month"])
 def test_axe_finds_nothing_to_complain_about(browser: Browser, pages: dict[str, Path], name: str) -> None:
     with opened(browser, pages[name].as_uri()) as seen:
         found = Axe().run(seen.page)
@@ -83,7 +84,7 @@ def test_headings_go_down_one_step_at_a_time_and_sections_are_landmarks(browser:
         language = seen.page.get_attribute("html", "lang")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
     assert (regions, landmarks, language) == (8, [1, 1, 1], "zh-CN")
 
 
@@ -116,11 +117,11 @@ def test_what_is_read_aloud_of_a_chart_are_its_numbers(browser: Browser, pages: 
 def test_a_page_leads_to_the_pages_below_it(browser: Browser, pages: dict[str, Path]) -> None:
     with opened(browser, pages["53"].as_uri()) as seen:
         seen.page.locator(".tiles a").first.click()
-        assert seen.page.url == pages["5304"].as_uri()
-        assert seen.page.locator("h1").inner_text().startswith("玉溪市")
+        assert seen.page.url == pages["5333"].as_uri()
+        assert seen.page.locator("h1").inner_text().startswith("怒江")
 
 
-@pytest.mark.parametrize("name", ["53", "5304", "530402", "month"])
+@pytest.mark.parametrize("name", ["53", "5333", "533301", "month"])
 def test_it_prints_on_a_few_sheets_of_a4(browser: Browser, pages: dict[str, Path], tmp_path: Path, name: str) -> None:
     if which("pdfinfo") is None:
         pytest.skip("no pdfinfo on this machine (Debian: apt install poppler-utils)")

@@ -1,5 +1,5 @@
 -- One row per page, and per page and place right below it (part; all = the page): households that were asked. Key: place, part.
--- A household rule is asked of every household, so its four outcomes add up to all of them. Townships are known of the newest run only.
+-- A household rule is asked of every household, so its four outcomes add up to all of them. Of townships no night keeps them.
 with asked as (
     select county, max(households) as households
     from (
@@ -21,8 +21,3 @@ select part.place, part.part, cast(sum(households) as bigint)
 from bulletin.part as part
 join asked on asked.county = part.county
 group by part.place, part.part
-union all
-select county, township, count(*)
-from warehouse.household
-where township <> '' and county <> '000000' and getvariable('as_of') = (select max(as_of) from warehouse.run)
-group by county, township
