@@ -99,7 +99,7 @@ def test_links_and_folded_tables_are_reached_and_opened_by_keyboard(browser: Bro
                 seen.page.keyboard.press("Enter")
                 was_opened = bool(seen.page.evaluate("document.activeElement.parentElement.open"))
         outline = seen.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert reached == wanted > 20
+    assert reached == wanted > 15
     assert was_opened
     assert outline == "solid"
 

@@ -20,7 +20,7 @@ _LEVELS = {2: "市（州）", 4: "区县", 6: "乡镇（街道）"}
 
 @dataclass(frozen=True)
 class Warned:
-    """The standing red, orange and yellow cases of a place, and how many they are of a thousand households; None = not known."""
+    """Standing red, orange and yellow cases of a place, and how many they are of a thousand households; None = not known."""
 
     cases: int
     rate: Decimal | None
