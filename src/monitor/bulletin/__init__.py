@@ -2,7 +2,7 @@
 
 from monitor.bulletin.edition import Edition, month_edition, night_edition
 from monitor.bulletin.figures import Book, read_book
-from monitor.bulletin.write import bring_up, is_current, write_edition, write_pages
+from monitor.bulletin.write import bring_up, is_current, write_edition, write_pages, write_public
 
 __all__ = [
     "Book",
@@ -14,4 +14,5 @@ __all__ = [
     "read_book",
     "write_edition",
     "write_pages",
+    "write_public",
 ]

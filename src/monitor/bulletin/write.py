@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.bulletin.edition import Edition, month_edition, night_edition
 from monitor.bulletin.figures import Book, read_book
-from monitor.bulletin.page import index, page
+from monitor.bulletin.page import index, page, public_page
+from monitor.bulletin.public import read_release
 from monitor.errors import MonitorError
 from monitor.run import Home, run_id_of, swap_in
 from monitor.settings import Settings
@@ -33,16 +34,24 @@ def write_edition(home: Home, settings: Settings, edition: Edition) -> Path:
     """
     book = read_book(home, settings, edition)
     home.make()
-    home.bulletins.mkdir(exist_ok=True)
-    beside = home.bulletins / f".{edition.name}.{uuid.uuid4().hex}"
-    try:
+    with _swapped_in(home.bulletins / edition.name) as beside:
         write_pages(book, sorted(book.places), beside)
         _put(beside / INDEX, index(book, sorted(book.places)))
-        make_durable(beside)
-        swap_in(beside, home.bulletins / edition.name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return home.bulletins / edition.name
+
+
+def write_public(home: Home, month: str) -> Path:
+    """Write the public pages of a month out of its public release; return the folder.
+
+    Raises:
+        UsageError: the month has not been released.
+    """
+    release = read_release(home.published / "public" / month)
+    home.make()
+    with _swapped_in(home.bulletins / f"{month}-public") as beside:
+        for place in release.names:
+            _put(beside / f"{place}.html", public_page(release, place))
+    return home.bulletins / f"{month}-public"
 
 
 def write_pages(book: Book, places: Iterable[str], folder: Path) -> list[Path]:
@@ -87,6 +96,19 @@ def is_current(home: Home) -> bool:
         told = _TOLD_RUN.search((home.bulletins / runs[-1].name / INDEX).read_text(encoding="utf-8"))
         return bool(told) and told[1] == run_id_of(runs[-1])  # type: ignore[index]
     return False
+
+
+@contextmanager
+def _swapped_in(target: Path) -> Iterator[Path]:
+    """A folder beside the target, to be filled; it takes its place when all went well, and goes when not."""
+    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+        make_durable(beside)
+        swap_in(beside, target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _put(path: Path, text: str) -> Path:

@@ -17,12 +17,13 @@ def bulletin_command(
     county: Annotated[str | None, typer.Option(help="只要一个区县 one county, 6 digits")] = None,
     prefecture: Annotated[bool, typer.Option("--prefecture", help="只要市(州) prefectures only")] = False,
     province: Annotated[bool, typer.Option("--province", help="只要省 the province only")] = False,
+    public: Annotated[bool, typer.Option("--public", help="公开版,只用这个月的公开数据 of the month's public release")] = False,
     out: Annotated[Path | None, typer.Option(help="另写到哪里 folder to write to (default: <home>/published/bulletin)")] = None,
     home: Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")] = None,
 ) -> None:
     """简报:省、市(州)、区县各一页,可打印。One self-contained page each for province, prefecture and county."""
     from monitor import steps
-    from monitor.bulletin import month_edition, night_edition, read_book, write_edition, write_pages
+    from monitor.bulletin import month_edition, night_edition, read_book, write_edition, write_pages, write_public
     from monitor.run import Home
     from monitor.settings import load_settings
 
@@ -30,6 +31,11 @@ def bulletin_command(
         raise UsageError("只能选一样。", [Fault("--as-of、--month", "两个都给了", "其中一个")])
     settings = load_settings(home)
     at = Home(settings.home)
+    if public:
+        if not month or as_of or county or prefecture or province or out:
+            raise UsageError("公开版按月做,写全部页。", [Fault("--public", "只能与 --month 同用", "--public --month 2026-11")])
+        print(f"公开月报:目录 {write_public(at, _read_month(month)) / 'all.html'}")
+        return
     edition = (
         month_edition(at, _read_month(month)) if month else night_edition(at, read_day("--as-of", as_of) if as_of else None)
     )
