@@ -60,8 +60,8 @@ def read_release(folder: Path) -> Release:
         tables = {name: list(_rows(folder / f"{name}.csv")) for name in _TABLES}
         fresh = list(_rows(folder / "freshness.csv"))
         places = {row["区划代码"]: row["区划"] for rows in tables.values() for row in rows if _is_place(row["区划代码"])}
-        if EVERYWHERE not in places:
-            raise ValueError("no row of everywhere")
+        if any(EVERYWHERE not in {row["区划代码"] for row in rows} for rows in tables.values()):
+            raise ValueError("a table says nothing of everywhere")
         return Release(
             month=told["month"],
             as_of=told["as_of"],
