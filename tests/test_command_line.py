@@ -29,7 +29,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_naming_the_commands_loads_nothing_that_only_some_of_them_need() -> None:
-    heavy = {"duckdb", "numpy", "openpyxl", "pandas", "polars", "prefect", "pyarrow", "pydantic", "rich.table"}
+    heavy = {"duckdb", "jinja2", "numpy", "openpyxl", "pandas", "polars", "prefect", "pyarrow", "pydantic", "rich.table"}
     program = f"import sys, monitor.cli; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]"]

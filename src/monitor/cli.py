@@ -17,6 +17,7 @@ import monitor
 from monitor.commands.audit import trail
 from monitor.commands.backtest import backtest_command
 from monitor.commands.backup import backup_command, restore_command
+from monitor.commands.bulletin import bulletin_command
 from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
@@ -49,6 +50,7 @@ app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)
 app.command("progress")(progress_command)
+app.command("bulletin")(bulletin_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("check-file")(check_file_command)

@@ -3,6 +3,7 @@
 | what | kept |
 | --- | --- |
 | people, households and facts of a run, its lists, its reports | of the newest nights, and of the last night of each month |
+| pages of a night in `published/bulletin/` (those of months stay) | as its lists |
 | the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
 | runs that were run again since, with the lists handed out | the newest version of each night as long as its people |
 | landing files | of the deliveries that one of the newest nights read |
@@ -43,7 +44,7 @@ def release(home: Home, settings: Settings) -> Released:
     """
     runs = home.run_folders()
     newest, kept = runs[-settings.keep_nights :], kept_nights([run.name for run in runs], settings)
-    gone = [*_of_everybody(home, kept), *_replaced(home, kept), *_lists(home, kept), *_landings(home, newest)]
+    gone = [*_of_everybody(home, kept), *_replaced(home, kept), *_lists(home, kept), *_pages(home, kept), *_landings(home, newest)]
     if not gone:
         return Released(0, 0)
     taken = sum(_bytes(path) for path in gone)
@@ -87,6 +88,11 @@ def _everybody_in(run: Path) -> Iterator[Path]:
 def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
     gone = [run.name for run in home.run_folders() if run.name not in kept]
     yield from (folder for name in gone for of in (home.outbox, home.reports) if (folder := of / name).is_dir())
+
+
+def _pages(home: Home, kept: set[str]) -> Iterator[Path]:
+    nights = (run.name for run in home.run_folders() if run.name not in kept)
+    yield from (folder for night in nights if (folder := home.bulletins / night).is_dir())
 
 
 def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:

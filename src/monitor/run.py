@@ -55,6 +55,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def bulletins(self) -> Path:
+        """Pages for those who answer for the programme: a folder for each night and each month."""
+        return self.published / "bulletin"
+
+    @property
     def outbox(self) -> Path:
         return self.root / "outbox"
 
@@ -103,11 +108,11 @@ class Home:
         found = [*self.run_folders(), *reversed(replaced)]
         return sorted((p for p in found if p.name[:10] >= as_of.isoformat()), key=lambda path: path.name[:10])
 
-    def run_of(self, as_of: date | None) -> Path:
-        """The run of a date, or the newest.
+    def find_run(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, whole or only its history.
 
         Raises:
-            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+            UsageError: there is none; it names the nearest.
         """
         runs = self.run_folders()
         if not runs:
@@ -120,7 +125,17 @@ class Home:
             near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
             fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
             raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
-        self.must_be_whole([found])
+        return found
+
+    def run_of(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, with its people and facts.
+
+        Raises:
+            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+        """
+        found = self.find_run(as_of)
+        if as_of:
+            self.must_be_whole([found])
         return found
 
     def must_be_whole(self, runs: list[Path]) -> None:

@@ -20,6 +20,7 @@ import monitor
 from monitor import (
     answers,
     audit,
+    bulletin,
     cases,
     facts,
     indicators,
@@ -69,8 +70,7 @@ def home_held(settings: Settings) -> Iterator[None]:
     home = Home(settings.home)
     with disk_told(home.root), home.locked():
         recover(home)
-        if not publish.is_current(home, settings):
-            publish.publish(home, settings)
+        _bring_up_published(home, settings)
         if rebuilding.planned(home):
             try:
                 _rebuild(settings, silent)
@@ -90,6 +90,17 @@ def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     files = [file for one in pulled for file in one.files]
     failed = sum(1 for one in pulled if one.failures)
     return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
+
+
+def keep_published(settings: Settings) -> None:
+    """Bring the analyst file up to the runs if it is not; a reader that finds it so takes no lock.
+
+    Raises:
+        NightIsRunning: another process holds the home, and is about to publish.
+    """
+    if not publish.is_current(Home(settings.home), settings):
+        with home_held(settings):
+            pass
 
 
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
@@ -276,11 +287,12 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     """Swap in a new analyst file that holds this run too, then let go of what is kept no longer."""
     home = Home(settings.home)
     path = publish.publish(home, settings)
+    told = [folder.name for folder in bulletin.bring_up(home, settings)]
     released = release(home, settings)
     if released.paths:
         audit.record(home.root, audit.Action.DELETED, as_of=as_of, paths=released.paths, bytes=released.bytes)
     audit.record(home.root, audit.Action.RUN_ENDED, as_of=as_of, published=path)
-    return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
+    return {"file": path.name, "bytes": path.stat().st_size, "bulletins": told, "released_bytes": released.bytes}
 
 
 Verbs = tuple[tuple[str, Callable[..., Figures]], ...]
@@ -357,6 +369,15 @@ def _run_steps(settings: Settings, as_of: date, report: Report, verbs: Verbs, *,
 def manifest_of(settings: Settings, as_of: date) -> Figures:
     """The manifest of a run that is real."""
     return read_manifest(Night(settings, as_of).folder)
+
+
+def _bring_up_published(home: Home, settings: Settings) -> None:
+    """What a crash after the commit left undone."""
+    if not publish.is_current(home, settings):
+        publish.publish(home, settings)
+    if not bulletin.is_current(home):
+        with suppress(MonitorError):  # a page that cannot be made stops no night; `monitor bulletin` says why
+            bulletin.bring_up(home, settings)
 
 
 def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue: indicators.Catalogue) -> lists.ListSummary:
