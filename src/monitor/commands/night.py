@@ -100,6 +100,7 @@ def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
     for topic, sentence in summary_lines(manifest):
         table.add_row(topic, Text(sentence))
     table.add_row("名单", Text(str(home.outbox / manifest["as_of"])))
+    table.add_row("报送回执", Text(str(home.reports / manifest["as_of"] / "index.html")))
     table.add_row("分析库", Text(str(home.published / "warehouse.duckdb")))
     _console().print(table)
 
