@@ -44,7 +44,8 @@ def release(home: Home, settings: Settings) -> Released:
     """
     runs = home.run_folders()
     newest, kept = runs[-settings.keep_nights :], kept_nights([run.name for run in runs], settings)
-    gone = [*_of_everybody(home, kept), *_replaced(home, kept), *_lists(home, kept), *_pages(home, kept), *_landings(home, newest)]
+    of_nights = [*_of_everybody(home, kept), *_replaced(home, kept), *_lists(home, kept), *_pages(home, kept)]
+    gone = [*of_nights, *_landings(home, newest)]
     if not gone:
         return Released(0, 0)
     taken = sum(_bytes(path) for path in gone)

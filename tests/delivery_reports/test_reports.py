@@ -86,6 +86,7 @@ def test_indexes_name_every_extract_and_every_link_leads_somewhere(told: Told) -
     whole = Page((told.folder / "index.html").read_text(encoding="utf-8"))
     assert [one.title for one in extracts().values() if one.title not in whole.text] == []
     assert "stray.csv" in whole.text
+    assert "没有收到过 已迟到" in " ".join(whole.text.split())
     for path in told.folder.rglob("*.html"):
         page = Page(path.read_text(encoding="utf-8"))
         assert [link for link in page.links if not (path.parent / unquote(link)).is_file()] == []

@@ -115,7 +115,8 @@ def read_book(home: Home, settings: Settings, edition: Edition) -> Book:
     """
     catalogue = catalogue_of(home.find_run(edition.as_of))
     try:
-        with connect(home.published / WAREHOUSE, settings, spill=home.runs / ".bulletin-spill", read_only=True, public=True) as connection:
+        spill = home.runs / ".bulletin-spill"
+        with connect(home.published / WAREHOUSE, settings, spill=spill, read_only=True, public=True) as connection:
             _prepare(connection, settings, edition, catalogue)
             run_layer(connection, "bulletin")
             return _read(connection, edition, catalogue)

@@ -112,6 +112,7 @@ def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
         table.add_row(topic, Text(sentence))
     table.add_row("名单", Text(str(home.outbox / manifest["as_of"])))
     table.add_row("简报", Text(str(home.bulletins / manifest["as_of"] / "index.html")))
+    table.add_row("报送回执", Text(str(home.reports / manifest["as_of"] / "index.html")))
     table.add_row("分析库", Text(str(home.published / "warehouse.duckdb")))
     _console().print(table)
 
