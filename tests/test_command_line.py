@@ -7,7 +7,15 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor import cli
-from monitor.errors import CatalogueInvalid, MonitorError, NightCannotStand, NothingArrived, ParameterMissing, PromiseBroken
+from monitor.errors import (
+    CatalogueInvalid,
+    MonitorError,
+    NightCannotStand,
+    NothingArrived,
+    ParameterMissing,
+    PromiseBroken,
+    TrailBroken,
+)
 
 PROMISED = {
     *("demo", "run", "explain", "plan", "backtest", "synth", "indicators", "docs", "collect", "progress"),
@@ -50,6 +58,7 @@ def test_an_unknown_indicator_is_a_usage_error_with_the_nearest_name() -> None:
         (ParameterMissing("x"), 12),
         (NothingArrived("x"), 13),
         (PromiseBroken("x"), 14),
+        (TrailBroken("x"), 20),
     ],
 )
 def test_errors_end_in_their_exit_codes(
