@@ -30,7 +30,7 @@ from monitor.store import identifier, make_durable
 
 Figures = dict[str, Any]
 Report = Callable[[str, int, int], None]
-Verb = Callable[[Settings, Any, Report], Figures]
+Verb = Callable[..., Figures]
 _NOTES, _DATABASE = "notes.json", "work.duckdb"
 # what only the next start needs to know
 _OWN = ("mark", "finished", "skipped", "files", "tables", "database_bytes")

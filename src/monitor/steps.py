@@ -89,6 +89,8 @@ def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     pulled = pull_for_night(settings, as_of, report)
     files = [file for one in pulled for file in one.files]
     failed = sum(1 for one in pulled if one.failures)
+    if pulled:
+        audit.record(settings.home, audit.Action.PULLED, as_of=as_of, sources=len(pulled), failed=failed, files=len(files))
     return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
 
 

@@ -17,7 +17,7 @@ from told_nights import CARE_HEADER, DEATH_HEADER, Page, Told, care, tell
 
 from monitor.contracts import extracts
 from monitor.delivery_reports.reported import stretches
-from monitor.sources.hashes import sha256_of
+from monitor.durable import sha256_of
 
 CARE = "mca_care_20261101"
 BAD_ID = "99000019800101001"

@@ -17,12 +17,14 @@ def backup_command(
     keep: Annotated[int, typer.Option(min=0, help="只留最近几份,0为全留 newest backups to keep, 0 = all")] = 0,
 ) -> None:
     """备份:逐字节核对后存入备份目录,没有变的内容只存一次。Back up a home; contents that have not changed are kept once."""
+    from monitor import audit
     from monitor.backup import back_up
     from monitor.run import Home
     from monitor.settings import load_settings
 
     settings = load_settings(home)
     kept = back_up(Home(settings.home), to.expanduser().absolute(), with_keys=with_keys, keep=keep)
+    audit.record(settings.home, audit.Action.BACKED_UP, files=kept.files, with_keys=with_keys)
     print(f"已备份{kept.files:,}个文件,其中新增{kept.new_files:,}个 {kept.new_bytes / 2**20:,.1f} MB:{kept.snapshot}")
     if kept.forgotten:
         print(f"按 --keep {keep} 删去较旧的备份{kept.forgotten}份")
@@ -38,6 +40,7 @@ def restore_command(
     snapshot: Annotated[str, typer.Option(help="哪一份 which backup (default: the newest)")] = "",
 ) -> None:
     """恢复:逐字节核对后建成新的工作目录。Make a new home of a backup; every byte is verified."""
+    from monitor import audit
     from monitor.backup import restore
     from monitor.privacy import EXPECTED_KEYS
 
@@ -46,3 +49,5 @@ def restore_command(
     print(f"已恢复{files:,}个文件,逐字节核对无误:{place}")
     if (place / "keys" / EXPECTED_KEYS).is_file():
         print(f"密钥不在这份备份里:请先把原来的密钥放回 {place / 'keys'},再运行下一晚")
+    else:
+        audit.record(place, audit.Action.RESTORED, files=files)
