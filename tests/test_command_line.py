@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from monitor import cli
 from monitor.errors import CatalogueInvalid, MonitorError, NightCannotStand, NothingArrived, ParameterMissing, PromiseBroken
 
-PROMISED = {"demo", "run", "explain", "plan", "backtest", "synth", "indicators", "docs"}
+PROMISED = {"demo", "run", "check-file", "explain", "plan", "backtest", "synth", "indicators", "docs"}
 
 
 def test_every_promised_command_is_there() -> None:
