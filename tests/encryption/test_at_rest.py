@@ -7,15 +7,17 @@ import signal
 import stat
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
-from locked import FIRST, Homes, bytes_below, key_file, people_of, settings_of, told_in, traces
+from locked import FIRST, OTHER, SECRET, Homes, bytes_below, key_file, people_of, settings_of, told_in, traces
 
 from monitor import steps
-from monitor.encryption import sealed
+from monitor.encryption import HomeKey, sealed
+from monitor.errors import UsageError
 from monitor.settings import Settings
 from monitor.sources import landing
 from monitor.store import connect, write_parquet
@@ -178,6 +180,19 @@ def test_the_extension_that_encrypts_reaches_no_network(tmp_path: Path) -> None:
             "select extension_name from duckdb_extensions() where loaded and install_mode <> 'STATICALLY_LINKED'"
         )
         assert loaded.fetchall() == [("httpfs",)]
+
+
+def test_a_working_database_of_another_key_is_refused_without_telling_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "work.duckdb"
+    for name, secret in (("one", SECRET), ("other", OTHER)):
+        settings = settings_of(tmp_path / "home", tmp_path, key_file(tmp_path / name, secret))
+        if name == "one":
+            connect(path, settings).close()
+            continue
+        with pytest.raises(UsageError, match=r"work\.duckdb") as refused:
+            connect(path, settings)
+        assert refused.value.__cause__ is None
+        assert b64encode(HomeKey(bytes.fromhex(OTHER)).part("database")).decode() not in str(refused.value)
 
 
 def test_an_encrypted_file_tells_nothing_of_its_columns(tmp_path: Path) -> None:

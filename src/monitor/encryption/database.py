@@ -43,9 +43,17 @@ def give_keys(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, HomeKey]
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, key: HomeKey) -> None:
-    """Open an encrypted database as the one that is worked in; made if it is not there."""
+    """Open an encrypted database as the one that is worked in; made if it is not there.
+
+    Raises:
+        UsageError: it was made with another key, or is damaged. DuckDB's own message may quote the statement and so the key.
+    """
     place, secret = str(path).replace("'", "''"), b64encode(key.part("database")).decode()
-    connection.execute(f"attach '{place}' as night (encryption_key '{secret}', encryption_cipher 'GCM')")
+    try:
+        connection.execute(f"attach '{place}' as night (encryption_key '{secret}', encryption_cipher 'GCM')")
+    except duckdb.Error as error:
+        fault = Fault(path.name, type(error).__name__, "用这把密钥加密的库", remedy="重新运行这一晚")
+        raise UsageError("这一晚的工作库打不开。", [fault]) from None
     connection.execute("use night")
 
 
