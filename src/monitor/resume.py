@@ -14,9 +14,10 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import duckdb
 
@@ -30,7 +31,8 @@ from monitor.store import identifier, make_durable
 
 Figures = dict[str, Any]
 Report = Callable[[str, int, int], None]
-Verb = Callable[..., Figures]
+P = ParamSpec("P")
+Verb = Callable[Concatenate[Settings, date, P], Figures]
 _NOTES, _DATABASE = "notes.json", "work.duckdb"
 # what only the next start needs to know
 _OWN = ("mark", "finished", "skipped", "files", "tables", "database_bytes")
@@ -46,20 +48,20 @@ def silent(what: str, done: int, total: int) -> None:
     """A report that nobody reads."""
 
 
-def once(verb: Verb) -> Verb:
+def once(verb: Verb[P]) -> Verb[P]:
     """A step that a killed night had finished is not done again by the start that takes the night up.
 
     Should a later step fail on what was taken up, the next start starts over.
     """
 
     @wraps(verb)
-    def step(settings: Settings, as_of: Any, report: Report = silent) -> Figures:
+    def step(settings: Settings, as_of: date, /, *others: P.args, **named: P.kwargs) -> Figures:
         night = Night(settings, as_of)
         skipped = read_notes(night).get("skipped", [])
         if verb.__name__ in skipped:
             return {"already": True}
         try:
-            return verb(settings, as_of, report)
+            return verb(settings, as_of, *others, **named)
         except Exception:
             if skipped:
                 remove(night.work / _NOTES)
