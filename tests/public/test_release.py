@@ -70,6 +70,17 @@ def test_a_release_is_made_of_what_the_analyst_file_counts(both: Settings) -> No
     assert sum(cases["530622", colour] for colour in ("red", "orange", "yellow", "blue")) == visits > 8
 
 
+def test_answers_that_came_back_are_no_delivery_of_a_department(two_months: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(two_months, tmp_path / "home")
+    with duckdb.connect(str(home / "published/warehouse.duckdb")) as connection:
+        connection.execute(
+            "insert into ledger by name select as_of, 'field_verification' as extract, 'a-returned-list' as delivery, "
+            "90 as rows_read, 90 as loaded, 0 as superseded, 0 as quarantined, 0 as blanked, 'in_force' as state from run"
+        )
+    released = release_month(Settings(home=home, threads=1), NOVEMBER)
+    assert not [item for _, item in shown_in(released.folder, "deliveries") if "field_verification" in item]
+
+
 def test_a_public_file_holds_no_identity_and_no_token(both: Settings) -> None:
     newest = f"'{both.home}/runs/2026-12-01/person.parquet'"
     people = duckdb.sql(f"select id_no, name, coalesce(phone, '') from {newest}").fetchall()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from browser import opened
 
 from monitor.settings import Settings
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no browser here (Debian: apt install chromium fonts-noto-cjk)")
+UNNAMED_FIELDS = "() => [...document.querySelectorAll('select, input')].filter(one => !one.labels.length).length"
 
 
 @pytest.fixture(scope="module")
@@ -29,56 +28,34 @@ def address(settings: Settings) -> Iterator[str]:
             served.terminate()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with sync_api.sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield one
-        one.close()
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_is_whole_and_quiet(browser, address: str, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    complaints, elsewhere = [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: elsewhere.append(request.url) if "//127.0.0.1:" not in request.url else None)
-    page.goto(address)
-    assert "token" not in page.url
-    number = case_number(page)
-    for path in ("/", "/cases", f"/cases/{number}", "/indicators", "/indicators/EXP-004", "/deliveries"):
-        assert page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path).status == 200
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.evaluate(SMALLEST_TEXT) >= 12, path
-        assert page.evaluate("document.documentElement.lang") == "zh-CN"
-        assert page.locator("h1").count() == 1
-        assert page.locator("main").count() == 1
-        assert page.evaluate(UNNAMED_FIELDS) == 0
-    assert complaints == []
-    assert [url for url in elsewhere if not url.startswith("data:")] == []
+    site = f"http://{urlsplit(address).netloc}"
+    with opened(browser, address, width) as seen:
+        assert seen.page.url == f"{site}/"
+        seen.page.goto(f"{site}/cases")
+        number = seen.page.locator("tbody th a").first.text_content()
+        for path in ("/", "/cases", f"/cases/{number}", "/indicators", "/indicators/EXP-004", "/deliveries"):
+            assert seen.page.goto(site + path).status == 200
+            assert seen.overflow <= 0, path
+            assert seen.smallest_text >= 13, path
+            assert seen.faint_texts() == [], path
+            assert seen.page.evaluate("document.documentElement.lang") == "zh-CN"
+            assert (seen.page.locator("h1").count(), seen.page.locator("main").count()) == (1, 1)
+            assert seen.page.evaluate(UNNAMED_FIELDS) == 0
+        assert seen.console == []
+        assert [url for url in seen.requests if not url.startswith((site, "data:"))] == []
 
 
 def test_a_case_is_found_by_keyboard_alone(browser, address: str) -> None:
-    page = browser.new_context().new_page()
-    page.goto(address)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
-    page.goto(page.url + "cases")
-    page.locator("#colour").focus()
-    page.keyboard.press("ArrowDown")
-    page.locator("form.filters button").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**colour=red**")
-    assert set(page.locator("tbody .tag").all_text_contents()) == {"红"}
-
-
-def case_number(page) -> str:
-    page.goto(page.url + "cases")
-    return page.locator("tbody th a").first.text_content()
-
-
-SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll('main *')]
-    .filter(one => one.childNodes.length && one.offsetParent && one.textContent.trim())
-    .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
-UNNAMED_FIELDS = "() => [...document.querySelectorAll('select, input')].filter(one => !one.labels.length).length"
+    with opened(browser, address) as seen:
+        page = seen.page
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+        page.goto(f"{page.url}cases")
+        page.locator("#colour").focus()
+        page.keyboard.press("ArrowDown")
+        page.locator("form.filters button").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**colour=red**")
+        assert set(page.locator("tbody .tag").all_text_contents()) == {"红"}

@@ -1,9 +1,9 @@
 -- One row per extract and fate: rows of the deliveries that are not refused, as of the day. Key: place, item.
--- Read from the analyst file.
+-- Read from the analyst file. Left out: answers that came back, which have a table of their own.
 with fate as (
     unpivot (
         from ledger select extract, loaded, superseded, quarantined
-        where as_of = getvariable('as_of') and state <> 'refused'
+        where as_of = getvariable('as_of') and state <> 'refused' and extract <> 'field_verification'
     ) on loaded, superseded, quarantined into name fate value amount
 )
 
