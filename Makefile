@@ -27,6 +27,8 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python checks/no_secrets.py
+	@$(BIN)/python checks/dependencies.py
 
 format: setup
 	@$(BIN)/ruff check --fix .

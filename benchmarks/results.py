@@ -136,6 +136,34 @@ def field_table(lines: list[Line]) -> Iterator[str]:
     )
 
 
+def cookbook_table(lines: list[Line]) -> Iterator[str]:
+    """What each question of the cookbook took, and how many took less than a second even the first time."""
+    line = lines[-1]
+    asked = line["recipes"]
+    quick = sum(one["first"] < 1 for one in asked.values())
+    size = f"{line['persons']:,} people, {line['nights']} nights, {line['bytes'] / 2**20:,.0f} MB"
+    yield f"{size}; {line['measured']} {line['commit']}, load {line['machine']['load']}."
+    yield f"{quick} of {len(asked)} questions are answered within a second the first time they are asked."
+    yield ""
+    yield from _head(["question", "rows", "first s", "median s"])
+    for name, one in sorted(asked.items(), key=lambda pair: -pair[1]["first"]):
+        yield _row(f"`{name}`", f"{one['rows']:,}", f"{one['first']:.2f}", f"{one['median']:.2f}")
+def safety_table(lines: list[Line]) -> Iterator[str]:
+    """Nights with a key and without one in turn: what encryption adds, and where."""
+    yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "commit, publish"])
+    for line in lines:
+        for name, title in (("clear", "no key"), ("key", "with a key")):
+            one, step = line[name], line[name]["seconds"]
+            spans = (("land",), ("gate",), ("build", "evaluate", "open_cases"), ("commit", "publish"))
+            parts = (f"{sum(step.get(s, 0) for s in span):,.1f}" for span in spans)
+            yield _row(
+                f"{line['persons']:,}", title, f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}", *parts
+            )
+        wall, cpu = (100 * (line["key"][name] / line["clear"][name] - 1) for name in ("wall", "cpu"))
+        told = f"{line['pairs']} pairs; {line['measured']} {line['commit']}, load {line['machine']['load']}"
+        yield _row("", "added", f"{wall:+.1f} %", f"{cpu:+.1f} %", "", told, "", "", "")
+
+
 def loop_table(lines: list[Line]) -> Iterator[str]:
     """Sixty nights of one county ranked by what was learned, and of the same county by level alone."""
     line = lines[-1]
@@ -265,6 +293,8 @@ _OTHERS = (
     ("peers", "The same job by other means", "persons", peer_table),
     ("spark", "The same nights on Spark", "county", _same),
     ("field", "The field", "mode", field_table),
+    ("cookbook", "The cookbook", "mode", cookbook_table),
+    ("safety", "What encryption costs", "persons", safety_table),
     ("loop", "What learning is worth", "mode", loop_table),
     ("month", "A month", "mode", month_table),
     ("bad", "Bad cases", "case", _bad),

@@ -13,32 +13,34 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import flows.nightly  # noqa: F401  its settings of an embedded Prefect must stand before Prefect is imported
+from flows.embedded import server_or_none
 
 # isort: split
 import typer
 from prefect import flow, get_run_logger, task
 
+from flows.telling import job_was_killed, quoting_nothing, settings_of
+from monitor import notify
 from monitor.answers import collect, waiting
 from monitor.errors import MonitorError, NightIsRunning, NothingArrived
 from monitor.run import Home
-from monitor.settings import load_settings
 
 Figures = dict[str, Any]
 State = dict[str, tuple[int, int]]
 
 
-def seen(home: str) -> State:
+def seen(home: str | None) -> State:
     """Size and time of change of every file in the folder of answers."""
-    states = ((path, path.lstat()) for path in waiting(Home(load_settings(Path(home)).home)))
+    states = ((path, path.lstat()) for path in waiting(Home(settings_of(home).home)))
     return {str(path): (state.st_size, state.st_mtime_ns) for path, state in states}
 
 
 @task(task_run_name="collect")
-def collect_quiet(home: str, files: list[str], as_of: date | None) -> Figures:
+def collect_quiet(home: str | None, files: list[str], as_of: date | None) -> Figures:
     """Collect files that have stopped growing; while a night holds the home they wait for the next look."""
     try:
-        collected = collect(load_settings(Path(home)), [Path(file) for file in files], as_of)
+        with quoting_nothing():
+            collected = collect(settings_of(home), [Path(file) for file in files], as_of)
     except (NightIsRunning, NothingArrived):
         return {"files": 0, "answers": 0, "reported": 0, "refused": 0, "waiting": len(files)}
     new = [one.landed for one in collected if one.is_new]
@@ -51,12 +53,15 @@ def collect_quiet(home: str, files: list[str], as_of: date | None) -> Figures:
     }
 
 
-@flow(name="collect-answers", flow_run_name="answers")
-def collect_answers(home: str = "var", every: float = 60, looks: int = 10, as_of: date | None = None) -> Figures:
+JOB_ZH = "收回核查结果"
+
+
+@flow(name="collect-answers", flow_run_name="answers", on_crashed=[job_was_killed(JOB_ZH)])
+def collect_answers(home: str | None = None, every: float = 60, looks: int = 10, as_of: date | None = None) -> Figures:
     """Look at the folder every so many seconds, so many times; a file is read when two looks find it unchanged.
 
     Args:
-        home: the home folder.
+        home: the home folder; `MONITOR_HOME` or `./var` when not given.
         every: seconds between two looks.
         looks: how many; the flow ends after the last.
         as_of: the day the answers count as collected; the day after the newest night when not given.
@@ -73,7 +78,8 @@ def collect_answers(home: str = "var", every: float = 60, looks: int = 10, as_of
         before = now
         if not quiet:
             continue
-        figures = collect_quiet(home, quiet, as_of)
+        with notify.failure_told(settings_of(home), JOB_ZH):
+            figures = collect_quiet(home, quiet, as_of)
         done |= {file: now[file] for file in quiet} if not figures["waiting"] else {}
         total = {name: count + figures[name] for name, count in total.items()}
         log.info("collected: %s", figures)
@@ -87,7 +93,8 @@ def main(
 ) -> None:
     """Watch the folder of answers for a while under an embedded Prefect, without a server."""
     try:
-        collect_answers(home, every, looks)
+        with server_or_none():
+            collect_answers(home, every, looks)
     except MonitorError as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None

@@ -1,7 +1,7 @@
 """The night under Prefect: the same verbs as `monitor run`, one coarse task each.
 
 Only the home, the as-of date and counts travel through Prefect; what Prefect stores therefore holds no person.
-Run it without a server: `python -m flows.nightly --as-of 2026-11-20`.
+Run it without a server: `python -m flows.nightly --as-of 2026-11-20`. Deployed (`prefect.yaml`) it runs every night.
 """
 
 from __future__ import annotations
@@ -9,37 +9,24 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
-from monitor.settings import Settings, load_settings
+from flows.embedded import server_or_none
 
-# before Prefect is imported: an embedded server of our own, nothing sent anywhere
-_EMBEDDED = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_HOME": str(Path(os.environ.get("MONITOR_HOME", "var")).absolute() / "prefect"),
-}
-for _name, _value in _EMBEDDED.items():
-    os.environ.setdefault(_name, _value)
-Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # its database is opened there at once
+# isort: split
+import typer
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.runtime import flow_run
 
-import typer  # noqa: E402
-from prefect import flow, get_run_logger, task  # noqa: E402
-from prefect.artifacts import create_table_artifact  # noqa: E402
-
-from monitor import steps  # noqa: E402
-from monitor.errors import MonitorError  # noqa: E402
-from monitor.summary import summary_lines  # noqa: E402
+from flows.telling import day_of_schedule, night_was_killed, quoting_nothing, settings_of, shown
+from monitor import notify, steps
+from monitor.errors import MonitorError
+from monitor.pulling import pull_for_night
+from monitor.settings import Settings
+from monitor.summary import places, summary_lines
 
 Figures = dict[str, Any]
-
-
-def _settings(home: str, inbox: str | None) -> Settings:
-    return load_settings(Path(home), inbox=Path(inbox) if inbox else None)
 
 
 def _may_heal(task: Any, run: Any, state: Any) -> bool:
@@ -48,73 +35,91 @@ def _may_heal(task: Any, run: Any, state: Any) -> bool:
     return isinstance(error, OSError) and not isinstance(error, MonitorError)
 
 
-# Only reading the inbox meets the outside world, so only it is tried again.
 @task(task_run_name="pull")  # tries again by itself, source by source
-def pull(home: str, inbox: str | None, as_of: date) -> Figures:
+def pull(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Fetch what the departments have put out."""
-    return steps.pull(_settings(home, inbox), as_of)
+    with quoting_nothing():
+        return pull_for_night(settings_of(home, inbox), as_of)
 
 
+# Only reading the inbox meets the outside world, so only it is tried again.
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
-def begin(home: str, inbox: str | None, as_of: date) -> Figures:
+def begin(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""
-    return steps.begin(_settings(home, inbox), as_of)
+    with quoting_nothing():
+        return steps.begin(settings_of(home, inbox), as_of)
 
 
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="land")
-def land(home: str, inbox: str | None, as_of: date) -> Figures:
+def land(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Read each delivery once."""
-    return steps.land(_settings(home, inbox), as_of)
+    with quoting_nothing():
+        return steps.land(settings_of(home, inbox), as_of)
 
 
 @task(task_run_name="{verb}")
-def step(verb: str, home: str, inbox: str | None, as_of: date) -> Figures:
+def step(verb: str, home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Any later verb of the night."""
-    return dict(steps.STEPS)[verb](_settings(home, inbox), as_of)
+    with quoting_nothing():
+        return dict(steps.STEPS)[verb](settings_of(home, inbox), as_of)
 
 
-@flow(name="nightly", flow_run_name="night of {as_of}")
-def nightly(as_of: date, home: str = "var", inbox: str | None = None) -> Figures:
+def _named() -> str:
+    return f"night of {flow_run.parameters.get('as_of') or day_of_schedule()}"
+
+
+@flow(name="nightly", flow_run_name=_named, on_crashed=[night_was_killed])
+def nightly(as_of: date | None = None, home: str | None = None, inbox: str | None = None) -> Figures:
     """One night.
 
     Args:
-        as_of: the date that everything is asked of.
-        home: the home folder.
+        as_of: the date that everything is asked of; by the planned start when not given (`clock.night_of`).
+        home: the home folder; `MONITOR_HOME` or `./var` when not given.
         inbox: where deliveries lie, if not in the home.
 
     Returns:
         counts by step.
     """
-    log = get_run_logger()
+    log, day, settings = get_run_logger(), as_of or day_of_schedule(), settings_of(home, inbox)
     figures: Figures = {}
-    with steps.home_held(_settings(home, inbox)):
-        figures["pull"] = pull(home, inbox, as_of)
+    with notify.told(settings, day), quoting_nothing(), steps.home_held(settings):
+        figures["pull"] = pull(home, inbox, day)
         log.info("pull: %s", figures["pull"])
-        figures["begin"] = begin(home, inbox, as_of)
+        figures["begin"] = begin(home, inbox, day)
         if figures["begin"]["already"]:
-            log.info("nothing new since the last run of %s", as_of)
+            log.info("nothing new since the last run of %s", day)
             return figures
-        figures["land"] = land(home, inbox, as_of)
+        figures["land"] = land(home, inbox, day)
         for verb in ("gate", "build", "evaluate", "open_cases", "commit", "publish"):
-            figures[verb] = step(verb, home, inbox, as_of)
+            figures[verb] = step(verb, home, inbox, day)
             log.info("%s: %s", verb, figures[verb])
-    manifest = steps.manifest_of(_settings(home, inbox), as_of)
-    create_table_artifact(
-        key="night-summary",
-        table=[{"项目": topic, "内容": sentence} for topic, sentence in summary_lines(manifest)],
-        description=f"{as_of} 夜间监测小结",
-    )
+    shown(lambda: _show(settings, day))
     return figures
 
 
+def _show(settings: Settings, as_of: date) -> None:
+    """The summary, and where lists and reports lie, as artifacts of the run."""
+    lines = summary_lines(steps.manifest_of(settings, as_of))
+    create_table_artifact(
+        key="night-summary",
+        table=[{"项目": topic, "内容": sentence} for topic, sentence in lines],
+        description=f"{as_of} 夜间监测小结",
+    )
+    links = "\n".join(f"- [{title}]({path.as_uri()})" for title, path in places(settings.home, as_of))
+    create_markdown_artifact(key="night-places", markdown=links, description=f"{as_of} 名单和报告在哪里(在监测机上打开)")
+
+
 def main(
-    as_of: Annotated[str, typer.Option(help="as-of date, YYYY-MM-DD")],
+    as_of: Annotated[
+        str | None, typer.Option(help="as-of date, YYYY-MM-DD (default: the night that begins or ends now)")
+    ] = None,
     home: Annotated[str, typer.Option(help="the home folder")] = os.environ.get("MONITOR_HOME", "var"),
     inbox: Annotated[str | None, typer.Option(help="where deliveries lie")] = None,
 ) -> None:
-    """Run one night under an embedded Prefect, without a server."""
+    """Run one night now; without a server under an embedded Prefect."""
     try:
-        nightly(date.fromisoformat(as_of), home, inbox)
+        with server_or_none():
+            nightly(date.fromisoformat(as_of) if as_of else None, home, inbox)
     except MonitorError as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None

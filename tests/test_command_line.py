@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from monitor import cli
 from monitor.errors import CatalogueInvalid, MonitorError, NightCannotStand, NothingArrived, ParameterMissing, PromiseBroken
 
-PROMISED = {"demo", "run", "pull", "explain", "plan", "backtest", "synth", "indicators", "docs"}
+PROMISED = {"demo", "run", "pull", "explain", "plan", "backtest", "synth", "indicators", "docs", "doctor", "month"}
 
 
 def test_every_promised_command_is_there() -> None:

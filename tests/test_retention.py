@@ -20,6 +20,7 @@ from monitor.settings import Settings
 
 NIGHTS = [date(2026, 9, 28) + timedelta(days=n) for n in range(8)]  # 28 September to 5 October
 KEEP = Settings(keep_nights=3, keep_months=1)
+LANDED = (".parquet", ".quarantine.parquet", ".json", ".profile.json", ".verdict.json")
 HISTORY = ("hits", "cases", "case_hits", "coverage", "listed", "left_off", "ledger", "parameters")
 
 
@@ -41,7 +42,7 @@ def add_night(home: Home, night: date) -> None:
     inputs = [("psb_resident_20260901", "a" * 64), (f"tax_wage_{night:%Y%m%d}_p-1", "b" * 64)]
     for name, sha in inputs:
         extract, _, rest = name.partition("_2026")
-        for ending in (".parquet", ".quarantine.parquet", ".json"):
+        for ending in LANDED:
             path = home.landing / extract / f"2026{rest}-{sha[:16]}{ending}"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(b"landed")
@@ -49,6 +50,8 @@ def add_night(home: Home, night: date) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     (home.outbox / night.isoformat() / "530622").mkdir(parents=True)
     (home.outbox / night.isoformat() / "530622/530622001.csv").write_bytes(b"list")
+    (home.reports / night.isoformat()).mkdir(parents=True)
+    (home.reports / night.isoformat() / "index.html").write_bytes(b"told")
 
 
 def files(home: Home) -> set[str]:
@@ -68,19 +71,18 @@ def test_people_facts_and_lists_of_old_nights_go_and_their_history_stays(home: H
     gone = before - files(home)
     old = ("2026-09-28", "2026-09-29", "2026-10-01", "2026-10-02")
     expected = {f"runs/{night}/{name}.parquet" for night in old for name in EVERYBODY}
-    expected |= {f"outbox/{night}/530622/530622001.csv" for night in old}
+    expected |= {f"outbox/{night}/530622/530622001.csv" for night in old} | {f"reports/{night}/index.html" for night in old}
     assert {path for path in gone if not path.startswith("landing/")} == expected
     assert all((home.runs / str(night) / f"{name}.parquet").is_file() for night in NIGHTS for name in HISTORY)
-    assert released.bytes == sum(4 if path.startswith(("runs/", "outbox/")) else 6 for path in gone)
+    assert released.bytes == sum(4 if path.startswith(("runs/", "outbox/", "reports/")) else 6 for path in gone)
 
 
 def test_landing_files_go_that_none_of_the_newest_nights_read(home: Home) -> None:
     release(home, KEEP)
     left = {path for path in files(home) if path.startswith("landing/")}
     days = ("20261003", "20261004", "20261005")
-    endings = (".parquet", ".quarantine.parquet", ".json")
-    wanted = {f"landing/tax_wage/{day}_p-1-{'b' * 16}{ending}" for day in days for ending in endings}
-    assert left == wanted | {f"landing/psb_resident/20260901-{'a' * 16}{ending}" for ending in endings}
+    wanted = {f"landing/tax_wage/{day}_p-1-{'b' * 16}{ending}" for day in days for ending in LANDED}
+    assert left == wanted | {f"landing/psb_resident/20260901-{'a' * 16}{ending}" for ending in LANDED}
 
 
 def test_what_goes_is_written_down_before_it_goes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

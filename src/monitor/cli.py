@@ -3,6 +3,8 @@
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
 12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 too little room on the disk,
 16 a source could not be pulled, 1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 20 the audit trail is not what was written,
+1 our bug.
 """
 
 from __future__ import annotations
@@ -14,15 +16,24 @@ from typing import Annotated
 import typer
 
 import monitor
+from monitor.commands.audit import trail
 from monitor.commands.backtest import backtest_command
+from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
+from monitor.commands.doctor import doctor_command
 from monitor.commands.explain import explain_command
+from monitor.commands.export import export_command
 from monitor.commands.indicators import rules
+from monitor.commands.keys import keys
+from monitor.commands.month import month_command
 from monitor.commands.night import demo_command, run_command, synth_command
 from monitor.commands.plan import plan_command
 from monitor.commands.progress import progress_command
+from monitor.commands.public import public_command
 from monitor.commands.pull import pull_command
+from monitor.commands.sql import sql_command, warehouse
+from monitor.commands.ui import ui_command
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -41,8 +52,18 @@ app.command("plan")(plan_command)
 app.command("progress")(progress_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
+app.command("check-file")(check_file_command)
 app.command("synth")(synth_command)
+app.command("ui")(ui_command)
+app.command("sql")(sql_command)
+app.add_typer(warehouse, name="warehouse")
+app.command("public")(public_command)
+app.command("export")(export_command)
+app.add_typer(trail, name="audit")
+app.command("month")(month_command)
+app.command("doctor")(doctor_command)
 app.command("docs")(docs_command)
+app.add_typer(keys, name="keys")
 
 
 @app.callback(invoke_without_command=True)

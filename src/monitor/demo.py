@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 
-from monitor import steps
+from monitor import audit, steps
 from monitor.errors import Fault, UsageError
 from monitor.progress import shown
 from monitor.run import Home
@@ -35,6 +35,7 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
     mark.write_text("made-up people only\n", encoding="utf-8")
     for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
         shutil.rmtree(folder, ignore_errors=True)
+    audit.record(home.root, audit.Action.DEMO_MADE, persons=persons, seed=seed)
     plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
     with shown("虚构县") as report:
         synthesise(plan, settings.inbox_folder, lambda done, of: report("synth", done, of))
@@ -61,7 +62,7 @@ def next_steps(settings: Settings) -> str:
         f"  问一户为什么在上面    monitor explain 工单编号 --home {home}\n"
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"
         f"  看一项指标            monitor indicators show EXP-004 --home {home}\n"
-        f'  查分析库              python -c "import duckdb; '
-        f"print(duckdb.connect('{home / 'published' / 'warehouse.duckdb'}', read_only=True).sql('show all tables'))\"\n"
+        f"  问分析库              monitor sql --recipe fell_through --home {home}\n"
+        f"  看有哪些问题          monitor sql --recipes\n"
         f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
     )

@@ -10,6 +10,7 @@
     +-- PromiseBroken           14   a built table breaks what its contract promises
     +-- NoRoom                  15   the disk has too little room for the night
     +-- SourcesFailed           16   some source could not be pulled; what came from the others is in the inbox
+    +-- TrailBroken             20   the audit trail is not what was written
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
 phone: `Fault` therefore takes places (file, row, column) and counts, not cell values.
@@ -91,3 +92,7 @@ class NoRoom(MonitorError):
 
 class SourcesFailed(MonitorError):
     exit_code = 16
+
+
+class TrailBroken(MonitorError):
+    exit_code = 20

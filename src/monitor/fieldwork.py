@@ -10,7 +10,7 @@ from rich.table import Table
 
 from monitor.errors import Fault, UsageError
 from monitor.lists.cells import make_cell_macros
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, stored
 
 # totals first, then counties in order, in each the townships
 _PROGRESS = """
@@ -27,9 +27,9 @@ with placed as (
             when progress.township = '' then '无地址'
             else coalesce(township.name, progress.township)
         end as township_name
-    from read_parquet({progress}) as progress
-    left join read_parquet({region}) as county on county.code = progress.county
-    left join read_parquet({region}) as township on township.code = progress.township
+    from {progress} as progress
+    left join {region} as county on county.code = progress.county
+    left join {region} as township on township.code = progress.township
 )
 
 select
@@ -112,7 +112,7 @@ def _select(folder: Path, county: str | None) -> str:
         fault = Fault(folder.name, "这一晚由较早的版本运行,没有进度", remedy="看较新的一晚")
         raise UsageError("没有核查进度。", [fault])
     return _PROGRESS.format(
-        progress=literal(str(progress)),
-        region=literal(str(folder / "region.parquet")),
+        progress=stored(progress),
+        region=stored(folder / "region.parquet"),
         wanted=f"county = {literal(county)}" if county else "true",
     )

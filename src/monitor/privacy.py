@@ -6,19 +6,23 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
+from monitor.encryption import HomeKey
+from monitor.errors import Fault, UsageError
 from monitor.store import identifier, literal
 
 TOKEN_KEY = "token.key"
 TOKEN_LENGTH = 32
+_LOCKED = "locked:"
 # Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
 _MISREAD = str.maketrans("OIL", "011")
 
@@ -33,26 +37,84 @@ def make_mask_macro(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace temp macro masked_id(id) as repeat('*', greatest(0, length(id) - 4)) || right(id, 4)")
 
 
-def token_key(folder: Path) -> bytes:
+def token_key(folder: Path, home_key: HomeKey | None = None) -> bytes:
     """The key of this installation's tokens, made once; whoever holds it can link tokens to IDs.
 
     Args:
         folder: the home's folder of keys; the file in it is readable by its owner only.
+        home_key: that of an encrypted home, by which the file is locked.
+
+    Returns:
+        32 bytes.
+
+    Raises:
+        UsageError: the file is locked, and not with this key.
+    """
+    path = _made_once(folder / TOKEN_KEY, home_key)
+    key = _read_token_key(path, home_key)
+    if home_key and not path.read_text(encoding="ascii").startswith(_LOCKED):
+        relock_token_key(folder, None, home_key)  # it was put there before the home had a key
+    return key
+
+
+def key_made_once(folder: Path, name: str) -> bytes:
+    """A key of 256 bits, made when it is first asked for and never locked: it protects nothing that says who somebody is.
+
+    Args:
+        folder: the home's folder of keys; the file in it is readable by its owner only.
+        name: of the file.
+    """
+    return bytes.fromhex(_made_once(folder / name, None).read_text(encoding="ascii").strip())
+
+
+def _made_once(path: Path, home_key: HomeKey | None) -> Path:
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(path, secrets.token_bytes(32), home_key) as made, suppress(FileExistsError):
+            os.link(made, path)  # the first one wins; a key that exists is never replaced
+    return path
+
+
+def relock_token_key(folder: Path, home_key: HomeKey | None, to: HomeKey | None) -> None:
+    """Lock the key of tokens with another key, or leave it clear; its value, and so every token, stays.
+
+    Raises:
+        UsageError: it is locked with neither key.
     """
     path = folder / TOKEN_KEY
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{TOKEN_KEY}.{secrets.token_hex(8)}")
+    if path.is_file():
+        try:
+            key = _read_token_key(path, home_key)
+        except UsageError:
+            key = _read_token_key(path, to)  # it was done before
+        with _beside(path, key, to) as made:
+            os.replace(made, path)
+
+
+def _read_token_key(path: Path, home_key: HomeKey | None) -> bytes:
+    text = path.read_text(encoding="ascii").strip()
+    if not text.startswith(_LOCKED):
+        return bytes.fromhex(text)
+    key = home_key.unlock("token", bytes.fromhex(text.removeprefix(_LOCKED))) if home_key else None
+    if key is None:
+        fault = Fault(str(path), "打不开", "加密这个工作目录的密钥", "它决定所有代号", "设置正确的 MONITOR_ENCRYPTION_KEY_FILE")
+        raise UsageError("代号密钥已加密,给的密钥不对。", [fault])
+    return key
+
+
+@contextmanager
+def _beside(path: Path, key: bytes, home_key: HomeKey | None) -> Iterator[Path]:
+    """A finished file with the key, to be moved to `path`; it is gone afterwards."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    text = _LOCKED + home_key.lock("token", key).hex() if home_key else key.hex()
+    with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
+        handle.write(text + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
     try:
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
-            handle.write(secrets.token_hex(32) + "\n")
-            handle.flush()
-            os.fsync(handle.fileno())
-        os.link(beside, path)  # the first one wins; a key that exists is never replaced
-    except FileExistsError:
-        pass
+        yield beside
     finally:
-        beside.unlink()
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        beside.unlink(missing_ok=True)
 
 
 def token(key: bytes, text: str) -> str:

@@ -2,7 +2,7 @@
 
 | what | kept |
 | --- | --- |
-| people, households and facts of a run, its lists in `outbox/` | of the newest nights, and of the last night of each month |
+| people, households and facts of a run, its lists, its reports | of the newest nights, and of the last night of each month |
 | the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
 | landing files | of the deliveries that one of the newest nights read |
 
@@ -66,7 +66,8 @@ def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
 
 
 def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
-    yield from (folder for run in home.run_folders() if run.name not in kept and (folder := home.outbox / run.name).is_dir())
+    gone = [run.name for run in home.run_folders() if run.name not in kept]
+    yield from (folder for name in gone for of in (home.outbox, home.reports) if (folder := of / name).is_dir())
 
 
 def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
@@ -23,6 +24,8 @@ from monitor.store import connect, make_durable
 MANIFEST = "manifest.json"
 # the files of a run that hold a row for each person or household; they are kept for a time only
 EVERYBODY = ("person", "household", "facts_person", "facts_household")
+# folders of a run that are moved to the home's folder of the same name once it is real
+_HANDED_OUT = ("outbox", "reports")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN_ID = re.compile(rb'"run_id": "([^"\\]*)"')
 
@@ -50,6 +53,11 @@ class Home:
         return self.root / "outbox"
 
     @property
+    def reports(self) -> Path:
+        """What departments are told of their deliveries; row numbers and counts, nobody's data."""
+        return self.root / "reports"
+
+    @property
     def answers(self) -> Path:
         return self.root / "answers"
 
@@ -64,13 +72,13 @@ class Home:
 
     def make(self) -> None:
         """Create the folders, closed to other users of the machine."""
-        for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.answers, self.keys):
+        for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.reports, self.answers, self.keys):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 fault = Fault(str(folder), error.strerror or "建不了", "一个可写的目录", remedy="换一个 --home,或改正权限")
                 raise UsageError("工作目录不能用。", [fault]) from None
-        for folder in (self.landing, self.runs, self.outbox, self.answers, self.keys):
+        for folder in (self.landing, self.runs, self.outbox, self.reports, self.answers, self.keys):
             folder.chmod(0o700)
         self.published.chmod(0o750)  # tokens are pseudonyms, not anonymity
 
@@ -121,16 +129,16 @@ class Home:
         """Finish what a crashed night had made real in part; return the as-of dates of those nights.
 
         A complete run (it has its manifest) whose earlier version was already moved away is renamed into place, and lists
-        that lie in a real run folder are moved to the outbox.
+        and reports that lie in a real run folder are handed out.
         """
         self.make()
         for building in sorted(self.runs.glob(".building-*")):
             folder = self.runs / building.name.removeprefix(".building-")
             if (building / MANIFEST).is_file() and not (building / "work").exists() and not folder.exists():
                 building.rename(folder)
-        unfinished = [folder for folder in self.run_folders() if (folder / "outbox").is_dir()]
+        unfinished = [folder for folder in self.run_folders() if any((folder / name).is_dir() for name in _HANDED_OUT)]
         for folder in unfinished:
-            _swap(folder / "outbox", self.outbox / folder.name)
+            _hand_out(self, folder, folder.name)
         return [folder.name for folder in unfinished]
 
     @contextmanager
@@ -147,7 +155,11 @@ class Home:
             except BlockingIOError:
                 fault = Fault(str(self.root), "另一晚正在这里运行", remedy="等它结束,或用 --home 另给一个工作目录")
                 raise NightIsRunning("两晚不能同时使用一个工作目录。", [fault]) from None
-            yield
+            before = os.umask(0o077)  # what is written is its owner's; what analysts may read is opened on purpose
+            try:
+                yield
+            finally:
+                os.umask(before)
 
 
 @dataclass(frozen=True)
@@ -180,6 +192,11 @@ class Night:
         return self.building / "outbox"
 
     @property
+    def reports(self) -> Path:
+        """What departments are told, while it is made; handed out like the lists."""
+        return self.building / "reports"
+
+    @property
     def folder(self) -> Path:
         """The run folder when it is real."""
         return self.home.runs / self.as_of.isoformat()
@@ -189,8 +206,9 @@ class Night:
         return self.home.run_before(self.as_of)
 
     def begin(self) -> None:
-        """Start with an empty folder; what a crashed night left is of no use."""
+        """Start with an empty folder; what a crashed night left is of no use. A new home takes its key here."""
         self.home.make()
+        adopt(self.settings)
         shutil.rmtree(self.building, ignore_errors=True)
         self.work.mkdir(parents=True)
 
@@ -208,9 +226,7 @@ class Night:
         An earlier run of the same date moves to `.replaced/`; it is not deleted.
         """
         shutil.rmtree(self.work, ignore_errors=True)
-        (self.building / MANIFEST).write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8"
-        )
+        write_manifest(self.building, manifest)
         for folder, _, names in os.walk(self.building, topdown=False):
             for name in names:
                 make_durable(Path(folder, name))
@@ -225,10 +241,17 @@ class Night:
         return self.folder
 
     def deliver_lists(self) -> Path:
-        """Swap the finished lists into `outbox/<as_of>`; doing it again does nothing."""
-        target, source = self.home.outbox / self.as_of.isoformat(), self.folder / "outbox"
-        if source.is_dir():
-            _swap(source, target)
+        """Swap the finished lists into `outbox/<as_of>`, the reports into `reports/<as_of>`; doing it again does nothing."""
+        _hand_out(self.home, self.folder, self.as_of.isoformat())
+        return self.home.outbox / self.as_of.isoformat()
+
+    def deliver_reports(self) -> Path:
+        """Hand out the reports of a night that cannot stand: departments must know why."""
+        target = self.home.reports / self.as_of.isoformat()
+        for folder, _, names in os.walk(self.reports, topdown=False):
+            for path in (*(Path(folder, name) for name in names), Path(folder)):
+                make_durable(path)
+        _swap(self.reports, target)
         return target
 
     def abandon(self) -> None:
@@ -238,6 +261,13 @@ class Night:
 
 def _is_whole(folder: Path) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in EVERYBODY)
+
+
+def _hand_out(home: Home, folder: Path, as_of: str) -> None:
+    """Move what lies in a run folder for others to where they look for it."""
+    for name in _HANDED_OUT:
+        if (folder / name).is_dir():
+            _swap(folder / name, home.root / name / as_of)
 
 
 def _swap(source: Path, target: Path) -> None:
@@ -255,6 +285,14 @@ def run_id_of(folder: Path) -> str:
     """The id of a run, found in its manifest without reading the thousands of file names in it: this is asked of every run."""
     found = _RUN_ID.search((folder / MANIFEST).read_bytes())
     return found[1].decode() if found else ""
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest of a run folder, whole or not at all."""
+    beside = folder / f".{MANIFEST}"
+    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from monitor.errors import Fault, UsageError
@@ -41,10 +41,13 @@ class Settings(BaseSettings):
         keep_nights: newest nights of which everything is kept; of older ones people, households, facts and lists are deleted,
             and landing files that none of the newest read. Hits, cases and all other history stay.
         keep_months: months before this one of whose last night everything is kept too.
+        pull: fetch from the sources of the home before every night, if it has any.
         engine: what makes people, facts and hits: `duckdb` in this process, or `spark`; the results are the same.
         spark_master: where Spark runs: `local[2]`, `spark://host:7077`, `yarn`.
         spark_folder: shared storage that every machine of the cluster sees under the same path; the night's own work folder
             when not given.
+        encryption_key_file: the file with the key that the restricted zone is encrypted with; not in the home.
+        encryption_key: the key itself; from the environment only.
     """
 
     model_config = SettingsConfigDict(env_prefix="MONITOR_", extra="forbid", frozen=True)
@@ -57,9 +60,12 @@ class Settings(BaseSettings):
     accept_deliveries: Annotated[tuple[str, ...], NoDecode] = ()
     keep_nights: int = Field(default=31, ge=2)
     keep_months: int = Field(default=12, ge=0)
+    pull: bool = True
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark_master: str = Field(default="local[*]", pattern=r"^(local(\[.+\])?|local-cluster\[.+\]|spark://.+|yarn|k8s://.+)$")
     spark_folder: Path | None = None
+    encryption_key_file: Path | None = None
+    encryption_key: SecretStr | None = None
 
     @field_validator("accept_deliveries", mode="before")
     @classmethod
@@ -67,7 +73,7 @@ class Settings(BaseSettings):
         """In the environment names are joined by commas."""
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
-    @field_validator("home", "inbox", "spark_folder")
+    @field_validator("home", "inbox", "spark_folder", "encryption_key_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else value
@@ -97,6 +103,9 @@ def load_settings(home: Path | None = None, **given: Any) -> Settings:
             raise UsageError("设置文件读不了。", [Fault(str(path), str(error))]) from None
     if "home" in values:
         raise UsageError("设置有误。", [Fault(f"{path}: home", "不能写在工作目录自己的设置里", remedy="用 --home")])
+    if "encryption_key" in values:
+        why = "设置文件会被备份、被传阅"
+        raise UsageError("设置有误。", [Fault(f"{path}: encryption_key", "密钥不能写在设置里", "encryption_key_file", why)])
     in_environment = {name for name in Settings.model_fields if f"MONITOR_{name.upper()}" in os.environ}
     values = {name: value for name, value in values.items() if name not in in_environment}
     values |= {name: value for name, value in given.items() if value is not None} | {"home": root}

@@ -10,7 +10,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -18,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 import monitor
 from monitor import (
     answers,
+    audit,
     cases,
     facts,
     indicators,
@@ -35,17 +36,17 @@ from monitor import (
     sources,
     workbooks,
 )
-from monitor.contracts import extracts
 from monitor.contracts.reading import schemas_folder
+from monitor.delivery_reports import doubts_of, write_reports
+from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
 from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
-from monitor.gate import delivery_figures, inspect
 from monitor.privacy import token_key
 from monitor.pulling import pull_for_night, read_report
 from monitor.retention import release
 from monitor.room import check_room
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
-from monitor.store import write_parquet
+from monitor.store import connect, rows_stored, write_parquet
 from monitor.summary import summarise
 from monitor.transform import SQL, run_layer
 from monitor.vocabulary import DeliveryState, Direction
@@ -68,21 +69,21 @@ def home_held(settings: Settings) -> Iterator[None]:
 
     Raises:
         NightIsRunning: another process holds it.
+        UsageError: the key is not that of the home, or the engine cannot encrypt.
     """
+    must_fit(settings)
+    refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
     with home.locked():
         home.recover()
         if not publish.is_current(home, settings):
             publish.publish(home, settings)
-        yield
-
-
-def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Fetch what the departments have put out, when the home says where; what fails is told and stops nothing."""
-    pulled = pull_for_night(settings, as_of, report)
-    files = [file for one in pulled for file in one.files]
-    failed = sum(1 for one in pulled if one.failures)
-    return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
+        try:
+            yield
+        except BaseException as error:
+            with suppress(OSError):  # a disk that is full must not hide what went wrong
+                audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
+            raise
 
 
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
@@ -114,6 +115,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         night.abandon()
     else:
         _must_have_room(night, arrivals)
+        audit.record(settings.home, audit.Action.RUN_BEGUN, as_of=as_of, deliveries=len(arrivals.deliveries))
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
@@ -135,15 +137,17 @@ def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
 
 
 def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Decide which deliveries are in force, write the ledger, and doubt what looks odd."""
+    """Decide which deliveries are in force, write the ledger, doubt what looks odd, and tell departments."""
     night = Night(settings, as_of)
     with _noted(night, "gate") as notes, night.connect() as connection:
         arrivals = sources.read_arrivals(night)
-        judged = sources.judge(connection, night, arrivals, sources.landed_before(night, arrivals))
-        _refuse_a_night_without_people(judged)
+        landed = sources.landed_before(night, arrivals)
+        judged = sources.judge(connection, night, arrivals, landed)
+        doubts = doubts_of(connection, night, arrivals, landed, judged)
+        notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh} for doubt in doubts]
+        write_reports(connection, night, arrivals, landed, judged, doubts)
+        _refuse_a_night_without_people(night, judged)
         answers.enter_answers(connection, night)
-        doubts = inspect(delivery_figures(connection), extracts())
-        notes["doubts"] = [{"extract": d.extract, "figure": d.figure, "found": d.found, "allowed": d.allowed} for d in doubts]
         for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
             select = f"select * from deliveries.{table} order by {order}"
             write_parquet(connection, select, night.building / f"{table}.parquet")
@@ -229,10 +233,13 @@ def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make the run real by one rename, then put the lists into the outbox."""
     night = Night(settings, as_of)
     notes = json.loads(_notes_file(night).read_text(encoding="utf-8"))
+    run_id = notes["fingerprint"][:12]
+    head = audit.record(settings.home, audit.Action.RUN_COMMITTED, as_of=as_of, run_id=run_id)
     night.commit(
         {
             "as_of": as_of.isoformat(),
-            "run_id": notes["fingerprint"][:12],
+            "run_id": run_id,
+            "audit": audit.anchor_for_manifest(settings.home, as_of, head),
             "software": monitor.__version__,
             "previous": read_manifest(night.previous)["run_id"] if night.previous else None,
             "outputs": _outputs(night),
@@ -252,6 +259,9 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     home = Home(settings.home)
     path = publish.publish(home, settings)
     released = release(home, settings)
+    if released.paths:
+        audit.record(home.root, audit.Action.DELETED, as_of=as_of, paths=released.paths, bytes=released.bytes)
+    audit.record(home.root, audit.Action.RUN_ENDED, as_of=as_of, published=path)
     return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
 
 
@@ -266,9 +276,7 @@ STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
 )
 
 
-def run_night(
-    settings: Settings, as_of: date, report: Report = silent, *, again: bool = False, pull_first: bool = True
-) -> Figures:
+def run_night(settings: Settings, as_of: date, report: Report = silent, *, again: bool = False) -> Figures:
     """Run one whole night; return the manifest of its run.
 
     Args:
@@ -276,12 +284,9 @@ def run_night(
         as_of: the date that everything is asked of.
         report: called with (step or file, done, total) while it works.
         again: run even if the same inputs were run before.
-        pull_first: fetch from the sources of the home, if it has any.
     """
     with home_held(settings):
-        if pull_first:
-            report("pull", 0, len(STEPS))
-            pull(settings, as_of, report)
+        pull_for_night(settings, as_of, report)
         if not begin(settings, as_of, again=again)["already"]:
             for number, (name, verb) in enumerate(STEPS):
                 report(name, number, len(STEPS))
@@ -300,8 +305,9 @@ def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue:
     rules = catalogue.indicators
     routes = {code: rule.route for code, rule in rules.items()}
     asks = {code: rule.ask for code, rule in rules.items()}
-    listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, token_key(night.home.keys))
-    workbooks.write_paper(connection, night.outbox, night.as_of)
+    key = token_key(night.home.keys, key_of(night.settings))
+    listed = lists.write_lists(connection, night.outbox, night.as_of, routes, asks, key)
+    workbooks.write_paper(connection, night.outbox, night.as_of, processes=night.settings.threads)
     need = {code: route for code, route in routes.items() if rules[code].direction in NEED}
     referrals.refer(connection, night.previous, night.outbox, need, lists.write_files)
     return listed
@@ -327,13 +333,13 @@ def _makers(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[tup
         yield partial(spark.build_core, tables), partial(spark.build_facts, tables)
 
 
-def _refuse_a_night_without_people(judged: sources.Judgement) -> None:
+def _refuse_a_night_without_people(night: Night, judged: sources.Judgement) -> None:
     """With the register refused and none before it in force, everybody would vanish and every case with them."""
     register = [line for line in judged.ledger if line.extract == REGISTER]
     if register and all(line.state == DeliveryState.REFUSED for line in register):
+        remedy = f"请公安按 {night.deliver_reports()} 里的报告改正、重新报送后再运行"
         faults = [
-            Fault(line.delivery, line.reason or "", why="没有户籍人口信息,谁也比对不了", remedy="请公安重新报送后再运行")
-            for line in register
+            Fault(line.delivery, line.reason or "", why="没有户籍人口信息,谁也比对不了", remedy=remedy) for line in register
         ]
         raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)
 
@@ -380,10 +386,11 @@ def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
 def _outputs(night: Night) -> dict[str, Any]:
     """sha256, bytes and (of tables) rows of every file of the run."""
     files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-    return {p.relative_to(night.building).as_posix(): _output(p) for p in files}
+    with connect(None, night.settings) as connection:
+        return {p.relative_to(night.building).as_posix(): _output(connection, p) for p in files}
 
 
-def _output(path: Path) -> Figures:
+def _output(connection: duckdb.DuckDBPyConnection, path: Path) -> Figures:
     with path.open("rb") as handle:
         figures: Figures = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
-    return figures | ({"rows": pq.read_metadata(path).num_rows} if path.suffix == ".parquet" else {})
+    return figures | ({"rows": rows_stored(connection, path)} if path.suffix == ".parquet" else {})

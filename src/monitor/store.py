@@ -1,10 +1,11 @@
-"""The one place that opens DuckDB, and the few things every caller of it needs."""
+"""The one place that opens DuckDB and the restricted Parquet of a home, with a key or without."""
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from monitor.encryption import HomeKey, must_fit
+from monitor.encryption.database import attach, give_keys
 from monitor.settings import Settings
 
 SCHEMAS = ("deliveries", "landing", "staging", "core", "parameters", "facts", "hits", "cases")
@@ -51,35 +54,81 @@ def connect(
     spill: Path | None = None,
     variables: Mapping[str, Any] | None = None,
     read_only: bool = False,
+    public: bool = False,
 ) -> duckdb.DuckDBPyConnection:
-    """Open a database (in memory when `path` is None) that loads no extension and spills into `spill`.
+    """Open a database (in memory when `path` is None) of a home, which spills into `spill`.
+
+    With a key, the file and what is spilled are encrypted, and the macro `restricted(files)` reads what `write_parquet` wrote;
+    without one no extension is loaded.
 
     Args:
         path: the .duckdb file.
-        settings: threads and memory.
+        settings: of the home: threads, memory, key.
         spill: folder for what does not fit into memory; beside the file when not given.
         variables: session variables, read in SQL with `getvariable('name')`.
         read_only: open for reading only; creates no schema.
+        public: the file leaves the restricted zone, so it is not encrypted.
+
+    Raises:
+        UsageError: the key is not that of the home.
     """
+    key = must_fit(settings)
     spill = spill or (path.parent / "spill" if path else None)
     config: dict[str, Any] = {
         "threads": settings.threads,
         "memory_limit": f"{settings.memory_limit_mb}MB",
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
         "preserve_insertion_order": True,
     }
     if spill:
         config["temp_directory"] = str(spill)
-    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
-    connection.execute("set enable_progress_bar = false")
+    connection = _opened(path if public or not key else None, config, read_only=read_only)
+    if key:
+        give_keys(connection, {"restricted": key})
+    if key and path and not public:
+        attach(connection, path, key)
+    _make_reader(connection, "restricted", encrypted=key is not None)
     if not read_only:
         for schema in SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
-    connection.execute(_MACROS)
     for name, value in (variables or {}).items():
         connection.execute(f"set variable {identifier(name)} = {literal(value)}")
     return connection
+
+
+def connect_between(settings: Settings, before: HomeKey | None, after: HomeKey | None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads with one key, by the macro `restricted_before(files)`, and reads and writes with another.
+
+    None is no key: what is read is clear, or what is written will be.
+    """
+    connection = _opened(None, {"threads": settings.threads, "memory_limit": f"{settings.memory_limit_mb}MB"})
+    names = {"restricted_before": before, "restricted": after}
+    give_keys(connection, {name: key for name, key in names.items() if key})
+    for name, key in names.items():
+        _make_reader(connection, name, encrypted=key is not None)
+    return connection
+
+
+def connect_apart() -> duckdb.DuckDBPyConnection:
+    """A small database in memory that belongs to no home and knows no key: for parsing SQL and for made-up rows."""
+    connection = _opened(None, {"threads": 1, "memory_limit": "512MB"})
+    for schema in SCHEMAS:
+        connection.execute(f"create schema {schema}")
+    return connection
+
+
+def _opened(path: Path | None, config: dict[str, Any], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    nothing_fetched = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config | nothing_fetched)
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(_MACROS)
+    return connection
+
+
+def _make_reader(connection: duckdb.DuckDBPyConnection, name: str, *, encrypted: bool) -> None:
+    """Make the macro that reads restricted Parquet by the key of its name; what is written from now on is written by it too."""
+    reading = f", encryption_config = {{footer_key: {literal(name)}}}" if encrypted else ""
+    connection.execute(f"create or replace temp macro {name}(files) as table from read_parquet(files{reading})")
+    connection.execute(f"set variable parquet_key = {literal(name if encrypted else None)}")
 
 
 def identifier(name: str) -> str:
@@ -101,17 +150,48 @@ def literal(value: str | int | bool | date | None) -> str:
 
 
 def literals(values: list[Any]) -> str:
-    """Write values as an SQL list, for `in` and for `read_parquet`."""
+    """Write values as an SQL list."""
     return "[" + ", ".join(literal(v) for v in values) + "]"
 
 
+def path_literal(path: Path | str) -> str:
+    """A path for a reading function, its glob signs taken literally."""
+    escaped = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+    return literal(escaped)
+
+
+def stored(*paths: Path) -> str:
+    """What stands behind `from` to read restricted Parquet files of the same columns, on a connection of `connect`."""
+    return f"restricted([{', '.join(map(path_literal, paths))}])"
+
+
+def stored_runs(paths: Sequence[Path]) -> str:
+    """What stands behind `from` to read the same file of several runs: columns by name, and `filename`.
+
+    Not by `union_by_name`: DuckDB 1.5 dies of it when a file is encrypted (duckdb issue 21508).
+    """
+    return "(" + " union all by name ".join(f"select *, {literal(str(p))} as filename from {stored(p)}" for p in paths) + ")"
+
+
+def stored_before(path: Path) -> str:
+    """What stands behind `from` to read a file with the key before, on a connection of `connect_between`."""
+    return f"restricted_before({path_literal(path)})"
+
+
+def rows_stored(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """How many rows a restricted Parquet file holds; its footer tells."""
+    return int(connection.execute(f"select count(*) from {stored(path)}").fetchall()[0][0])
+
+
 def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: Path, *, encoding: str = "") -> int:
-    """Write the rows of `select` to `path`, whole or not at all; return how many.
+    """Write the rows of `select` to `path`, whole or not at all, encrypted if the connection has a key; return how many.
 
     The same rows in the same order give the same bytes with any number of threads, so `select` must end in a total order.
     `encoding` adds options of the writer.
     """
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    (key,) = connection.execute("select getvariable('parquet_key')").fetchall()[0]
+    encoding += f", encryption_config {{footer_key: {literal(key)}}}" if key else ""
     try:
         result = connection.execute(
             f"copy ({select}) to {literal(str(beside))} (format parquet, compression zstd, row_group_size 122880{encoding})"
@@ -122,6 +202,15 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: Path
         with suppress(FileNotFoundError):
             beside.unlink()
     return int(result[0]) if result else 0
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write values as JSON, keys in order, whole or not at all."""
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    make_durable(beside)
+    beside.replace(path)
+    make_durable(path.parent)
 
 
 def make_durable(path: Path) -> None:

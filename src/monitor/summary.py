@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -83,7 +85,7 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     if found["blind"]:
         codes = "、".join(row["indicator"] for row in found["blind"])
         lines.append(("无法判断", f"{len(found['blind'])}项指标因缺数据半数以上判不了(不当作没有问题):{codes}"))
-    lines += [("数据存疑", f"{d['extract']}:{d['allowed']},实际{d['found']:g}") for d in manifest.get("doubts", [])]
+    lines += [("数据存疑", f"{d['extract']}:{d['allowed']},实际{d['found_zh']}") for d in manifest.get("doubts", [])]
     lines.append(("人口", f"{_n(found['people'][0]['people'])}人,{_n(found['households'][0]['households'])}户"))
     lines += [
         ("命中", f"{DOMAINS[row['domain']][1]}:{row['indicators']}项指标命中{_n(row['hits'])}次,涉及{_n(row['subjects'])}户")
@@ -113,6 +115,12 @@ def pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
     return lines + [
         ("拉取", f"{one['source']}:{len(one['misnamed'])}个文件名不合约定,没有取") for one in sources if one["misnamed"]
     ]
+
+
+def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
+    """Where the lists and other results of a night lie: (title, path) of those that are there."""
+    known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
+    return [(title, path) for title, path in known if path.exists()]
 
 
 def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from returned import ANSWER, BY, COLLECTED, DAY, HEADER, LIST_DAY, Book, case_no
 from typer.testing import CliRunner
 
 from monitor.answers import collect, enter_answers, landed_answers, load_answers
+from monitor.audit import read_trail
 from monitor.cli import app
 from monitor.errors import NightIsRunning, NothingArrived, UsageError
 from monitor.privacy import visit_code
@@ -50,6 +51,14 @@ def test_a_file_is_read_once_whatever_its_name(settings: Settings) -> None:
     assert [one.is_new for one in once + again] == [True, False, False]
     assert len(landed_answers(Home(settings.home))) == 1
     assert len(in_force(settings)) == 8
+
+
+def test_what_came_in_is_on_record_without_the_name_of_the_file(settings: Settings) -> None:
+    put(settings, "某某的名单.csv", list_rows(key_of(settings.home)))
+    (one,) = collect(settings, as_of=COLLECTED)
+    (entry,) = read_trail(settings.home)
+    assert (entry.action, entry.what["answers"], entry.what["files"]) == ("collected", 8, [one.landed.sha256[:16]])
+    assert "某某" not in str(entry)
 
 
 def test_an_earlier_night_does_not_read_a_later_answer(settings: Settings) -> None:

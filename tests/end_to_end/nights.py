@@ -46,8 +46,9 @@ def run_once(home: Path, inbox: Path, *, threads: int = 2, night: date = LAST) -
 
 
 def bytes_of(home: Path) -> dict[str, bytes]:
-    """Every file of runs/ and outbox/ but the manifest, which holds seconds and the hashes of the inputs."""
-    files = [p for part in ("runs", "outbox") for p in (home / part).rglob("*") if p.is_file() and p.name != "manifest.json"]
+    """Every file of runs/, outbox/ and reports/ but the manifest, which holds seconds and the hashes of the inputs."""
+    parts = ("runs", "outbox", "reports")
+    files = [p for part in parts for p in (home / part).rglob("*") if p.is_file() and p.name != "manifest.json"]
     return {p.relative_to(home).as_posix(): p.read_bytes() for p in files}
 
 

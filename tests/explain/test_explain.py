@@ -113,10 +113,10 @@ def test_nothing_of_identity_is_shown_unless_revealed(home: Path, asked: str) ->
 def test_revealing_is_written_to_the_audit_trail_first(home: Path) -> None:
     code, said = run_command(home, CASE, "--reveal")
     assert (code, "赵大山" in said, HEAD in said, "13900000000" in said) == (0, True, True, True)
-    path = home / "audit" / "audit.jsonl"
+    path = home / "audit" / "trail.jsonl"
     (line,) = path.read_text(encoding="utf-8").splitlines()
     noted = json.loads(line)
-    assert (noted["as_of"], noted["cases"]) == (NIGHTS[1], [CASE])
+    assert (noted["action"], noted["what"]["as_of"], noted["what"]["cases"]) == ("revealed", NIGHTS[1], [CASE])
     assert noted["who"]
     assert noted["at"]
     assert not [secret for secret in SECRETS if secret in line]

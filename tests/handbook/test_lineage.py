@@ -7,9 +7,9 @@ import json
 import pytest
 
 from monitor.contracts import extracts, facts
-from monitor.handbook.lineage import UNITS, Lineage, fact_traces, membership
-from monitor.handbook.sourced_facts import facts_by_column, sources_of
-from monitor.handbook.sql_columns import Relation, Trace, UnreadableTreeError, select_relation
+from monitor.dictionary.lineage import UNITS, Lineage, fact_traces, membership
+from monitor.dictionary.sourced_facts import facts_by_column, sources_of
+from monitor.dictionary.sql_columns import Relation, Trace, UnreadableTreeError, select_relation
 from monitor.settings import Settings
 from monitor.store import connect, literal
 

@@ -12,12 +12,11 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from monitor.commands.docs import docs_command
-from monitor.contracts import Fact, extracts, facts, outputs
+from monitor.contracts import Fact, empty_cells, extracts, facts, outputs
+from monitor.dictionary.lineage import UNITS
 from monitor.errors import PromiseBroken
 from monitor.handbook import handbook_pages, outdated_pages, write_handbook
-from monitor.handbook.extract_pages import empty_cells
 from monitor.handbook.fact_pages import heading
-from monitor.handbook.lineage import UNITS
 from monitor.handbook.markdown import GENERATED, anchor
 from monitor.indicators import load_catalogue
 from monitor.vocabulary import DOMAINS

@@ -16,6 +16,7 @@ from wire import closed_port
 from monitor import cli, steps
 from monitor.contracts import extracts
 from monitor.errors import NothingArrived, SourcesFailed, UsageError
+from monitor.pulling import pull_for_night
 from monitor.run import Home, Night
 from monitor.summary import pulled_lines, summary_lines
 from monitor.synth import Plan, synthesise
@@ -59,7 +60,7 @@ def test_a_night_fetches_first_tells_what_came_and_goes_on_without_a_source_that
 
 def noted(place: Place, day: date = D) -> list[tuple[str, str]]:
     """What a night that begins now would say of its pull."""
-    steps.pull(place.settings, day)
+    pull_for_night(place.settings, day)
     (place.inbox / "psb_resident_20261101.csv").write_bytes(b"x")
     steps.begin(place.settings, day)
     notes = json.loads((Night(place.settings, day).work / "notes.json").read_text())

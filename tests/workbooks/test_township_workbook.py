@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from paper_nights import DAY, KEY, files_of, night_of, rows_of
 
 from monitor.contracts import answers
 from monitor.privacy import is_visit_code
-from monitor.workbooks import PaperSummary, write_paper
+from monitor.workbooks import PaperSummary, write, write_paper
 
 HILL = {"village_code": "530622001002", "村（居）": "大寨村"}
 
@@ -114,6 +115,15 @@ def test_supervision_is_a_workbook_of_the_county_without_codes(tmp_path: Path) -
     assert (row["指标编号"], row["等级"], row["原因"]) == ("BEN-001", "高", "超期未办")
     assert "核验码" not in row
     assert list(files_of(tmp_path)) == ["530622/supervision.xlsx"]
+
+
+def test_several_processes_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "_ROWS_WORTH_A_PROCESS", 1)
+    townships = [{"file": f"530622/53062200{number}.csv"} for number in range(1, 7)]
+    made = [write_paper(night_of(rows_of(*townships)), tmp_path / str(n), DAY, processes=n) for n in (1, 2)]
+    assert made[0] == made[1]
+    assert made[0].workbooks == 6
+    assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
 
 
 def test_the_same_night_gives_the_same_bytes(tmp_path: Path) -> None:

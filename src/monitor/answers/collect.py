@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from monitor import audit
 from monitor.answers.judging import Judged, judge_rows
 from monitor.answers.landing import LandedAnswers, land_answers, landed_answers
 from monitor.answers.listed_ids import listed_ids
 from monitor.answers.report import write_report
 from monitor.answers.rows import known_rows
 from monitor.answers.sheets import read_returned
+from monitor.encryption import key_of, must_fit
 from monitor.errors import Fault, NothingArrived, UsageError
 from monitor.privacy import token_key
 from monitor.run import Home
@@ -52,6 +54,7 @@ def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None =
         UsageError: a file is not there, or there has been no night yet.
     """
     home = Home(settings.home)
+    must_fit(settings)
     _must_be_there(files)
     with home.locked():
         day = as_of or date.fromisoformat(home.run_of(None).name) + timedelta(days=1)
@@ -59,7 +62,22 @@ def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None =
         if not paths:
             fault = Fault(str(home.answers), "空", ".xlsx 或 .csv", remedy="把收回的名单放进去,或在命令后写文件名")
             raise NothingArrived("没有收到任何核查结果。", [fault])
-        return [_collect_one(settings, path, day) for path in paths]
+        collected = [_collect_one(settings, path, day) for path in paths]
+        _record(home, day, [one.landed for one in collected if one.is_new])
+        return collected
+
+
+def _record(home: Home, day: date, new: list[LandedAnswers]) -> None:
+    """What came in, in counts: a file's name may be a person's, so files are named by their hash."""
+    audit.record(
+        home.root,
+        audit.Action.COLLECTED,
+        collected_on=day,
+        files=[one.sha256[:16] for one in new],
+        answers=sum(one.answered for one in new),
+        reported=sum(one.quarantined for one in new),
+        refused=sum(bool(one.refused) for one in new),
+    )
 
 
 def waiting(home: Home) -> list[Path]:
@@ -87,7 +105,7 @@ def _collect_one(settings: Settings, path: Path, day: date) -> CollectedFile:
     )
     landed, judged, remarks = _read(settings, path, day, landed)
     if sha256:
-        land_answers(home, landed, judged)
+        land_answers(settings, landed, judged)
     report = write_report(home.answers / REPORTS, path.name, landed, judged, remarks)
     return CollectedFile(safe_name(path.name), landed, report, is_new=True)
 
@@ -95,13 +113,13 @@ def _collect_one(settings: Settings, path: Path, day: date) -> CollectedFile:
 def _read(settings: Settings, path: Path, day: date, landed: LandedAnswers) -> tuple[LandedAnswers, Judged | None, list[str]]:
     home = Home(settings.home)
     try:
-        returned = read_returned(path)
+        returned = read_returned(path, sealed=key_of(settings) is not None)
         rows, remarks = known_rows(returned.tables)
         if rows.is_empty():
             raise RefusalError("文件里没有一行名单(找不到带核验码或核查结果的表头);请在原名单上填写后交回")
     except RefusalError as refusal:
         return replace(landed, refused=str(refusal)), None, []
-    judged = judge_rows(rows, token_key(home.keys), day, listed_ids(settings, rows["code"]))
+    judged = judge_rows(rows, token_key(home.keys, key_of(settings)), day, listed_ids(settings, rows["code"]))
     counts = replace(
         landed,
         rows_read=judged.answered + judged.doubled + judged.quarantined,

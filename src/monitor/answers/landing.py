@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from monitor.answers.judging import Judged
 from monitor.run import Home
-from monitor.store import make_durable
+from monitor.settings import Settings
+from monitor.store import connect, make_durable, write_parquet
 
 EXTRACT = "field_verification"
 
@@ -70,9 +70,9 @@ def answers_file(home: Home, landed: LandedAnswers) -> Path:
     return home.landing / EXTRACT / f"{landed.stem}.parquet"
 
 
-def land_answers(home: Home, landed: LandedAnswers, judged: Judged | None) -> None:
+def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | None) -> None:
     """Write what was read, each file whole or not at all."""
-    folder = home.landing / EXTRACT
+    folder = Home(settings.home).landing / EXTRACT
     folder.mkdir(parents=True, exist_ok=True)
     if judged:
         rows = judged.rows.with_columns(
@@ -83,9 +83,11 @@ def land_answers(home: Home, landed: LandedAnswers, judged: Judged | None) -> No
             "sheet", "row",
         )  # fmt: skip
         bad = rows.filter(pl.col("reasons") != "").select("sheet", "row", "reasons", "case_no", "answer", "answered_on", "note")
-        for table, ending in ((kept, "parquet"), (bad, "quarantine.parquet")):
-            if not table.is_empty():
-                _write_parquet(table, folder / f"{landed.stem}.{ending}")
+        with connect(None, settings) as connection:
+            for table, ending in ((kept, "parquet"), (bad, "quarantine.parquet")):
+                if not table.is_empty():
+                    connection.register("returned", table.to_arrow())
+                    write_parquet(connection, "from returned", folder / f"{landed.stem}.{ending}")
     content = json.dumps(asdict(landed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     path = folder / f"{landed.stem}.json"
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
@@ -93,10 +95,3 @@ def land_answers(home: Home, landed: LandedAnswers, judged: Judged | None) -> No
     make_durable(beside)
     beside.replace(path)
     make_durable(folder)
-
-
-def _write_parquet(table: pl.DataFrame, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    pq.write_table(table.to_arrow(), beside, compression="zstd")
-    make_durable(beside)
-    beside.replace(path)

@@ -10,8 +10,7 @@ from monitor.answers.judging import LISTED_IDS
 from monitor.privacy import read_visit_code
 from monitor.run import Home
 from monitor.settings import Settings
-from monitor.sources.opening import path_literal
-from monitor.store import connect, literals
+from monitor.store import connect, literals, stored
 
 _FILES = ("cases", "household", "audits")
 # a night of older software drew none
@@ -19,11 +18,11 @@ _NO_AUDIT = "(select null::varchar as case_no, null::varchar as subject limit 0)
 _SELECT = """
     select opened.case_no as of_case, right(coalesce(household.head, opened.subject), 4) as last_four
     from (
-        select case_no, household, subject from read_parquet({cases})
+        select case_no, household, subject from {cases}
         union all by name
         select case_no, subject as household, subject from {audits}
     ) as opened
-    left join read_parquet({households}) as household on household.household = opened.household
+    left join {households} as household on household.household = opened.household
     where opened.case_no in (select unnest({numbers})) and (household.head is not null or length(opened.subject) = 18)
 """
 
@@ -45,9 +44,9 @@ def listed_ids(settings: Settings, codes: pl.Series) -> pl.DataFrame:
             cases, households, audits = (runs / day.isoformat() / f"{name}.parquet" for name in _FILES)
             if cases.is_file() and households.is_file():
                 select = _SELECT.format(
-                    cases=path_literal(cases),
-                    households=path_literal(households),
-                    audits=f"read_parquet({path_literal(audits)})" if audits.is_file() else _NO_AUDIT,
+                    cases=stored(cases),
+                    households=stored(households),
+                    audits=stored(audits) if audits.is_file() else _NO_AUDIT,
                     numbers=literals(list(numbers)),
                 )
                 found = connection.execute(select).pl()

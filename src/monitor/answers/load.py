@@ -9,14 +9,13 @@ import duckdb
 from monitor.answers.landing import EXTRACT, answers_file, landed_answers
 from monitor.contracts.answers import ANSWER_TABLE
 from monitor.run import Night
-from monitor.sources.opening import path_literal
-from monitor.store import literal
+from monitor.store import literal, stored
 from monitor.vocabulary import DeliveryState
 
 # An answer without a day counts as given on the day of its list or of the newest answer collected before it: the later one.
 _SELECT = """
 with placed as (
-    select *, row_number() over (order by collected_on, sequence, sheet, "row") as _order from read_parquet({files})
+    select *, row_number() over (order by collected_on, sequence, sheet, "row") as _order from {files}
 )
 select
     case_no, kind, list_as_of, answer,
@@ -43,7 +42,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
     landed = [one for one in landed_answers(night.home, night.as_of) if one.answered]
     connection.execute(f"create or replace table {ANSWER_TABLE}")
     if landed:
-        files = "[" + ", ".join(path_literal(answers_file(night.home, one)) for one in landed) + "]"
+        files = stored(*(answers_file(night.home, one) for one in landed))
         connection.execute(f"insert into cases.answer {_SELECT.format(files=files)}")
 
 

@@ -11,12 +11,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
 from monitor.contracts import answers
+from monitor.encryption.sealed import opened
 from monitor.sources.refusal import RefusalError
 from monitor.sources.sheet_scan import MOST_COLUMNS, SheetScan
 from monitor.sources.text_files import open_text
@@ -58,8 +60,8 @@ class Returned:
     remarks: tuple[str, ...] = ()
 
 
-def read_returned(path: Path) -> Returned:
-    """Read a returned file.
+def read_returned(path: Path, *, sealed: bool = False) -> Returned:
+    """Read a returned file; what is written meanwhile is `sealed` where the home is encrypted.
 
     Raises:
         RefusalError: it is of another kind, broken, encrypted, a bomb, holds macros, or is larger than any list.
@@ -71,7 +73,7 @@ def read_returned(path: Path) -> Returned:
         raise RefusalError("只读取 .xlsx 和 .csv 文件;请用 Excel 或 WPS 另存为 .xlsx(不含宏、不压缩)后重新报送")
     if path.stat().st_size > MOST_BYTES:
         raise RefusalError(f"文件超过 {MOST_BYTES // 2**20} MB,不是一份名单;请核对后重新报送")
-    return Returned((_read_csv(path),)) if ending == ".csv" else _read_workbook(path)
+    return Returned((_read_csv(path, sealed=sealed),)) if ending == ".csv" else _read_workbook(path)
 
 
 def _read_workbook(path: Path) -> Returned:
@@ -134,11 +136,11 @@ def _number(letters: str) -> int:
     return number
 
 
-def _read_csv(path: Path) -> RawTable:
+def _read_csv(path: Path, *, sealed: bool) -> RawTable:
     with tempfile.TemporaryDirectory() as folder:
-        text = open_text(path, Path(folder), _known_headers())
+        text = open_text(path, Path(folder), _known_headers(), sealed=sealed)
         try:
-            with open(text.path, encoding="utf-8-sig", newline="") as file:
+            with TextIOWrapper(opened(text.path), encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.reader(_bounded(file), delimiter=text.separator))
         except csv.Error:
             raise RefusalError("CSV 文件的结构无法识别(引号不成对,或有空字符);请另存为 .xlsx 后重新报送") from None

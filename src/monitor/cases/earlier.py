@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from monitor.contracts import outputs
-from monitor.store import identifier, literal
+from monitor.store import identifier, stored
 
 # table -> (file of the run folder, the columns needed of it; empty = all)
 _TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -35,5 +35,5 @@ def load_earlier(connection: duckdb.DuckDBPyConnection, previous: Path | None) -
         path = previous / f"{source}.parquet" if previous else None
         if path and path.is_file():
             names = ", ".join(identifier(column.name) for column in columns)
-            select = f"select {names} from (({select}) union all by name from read_parquet({literal(str(path))}))"
+            select = f"select {names} from (({select}) union all by name from {stored(path)})"
         connection.execute(f"create or replace table cases.{table} as {select}")

@@ -22,7 +22,8 @@ def explain_command(
 ) -> None:
     """说明一户为什么在名单上、从何时起、怎样才会解除。Why a household is on the list, and what would clear it."""
     # imported here so that other commands need not wait for it
-    from monitor.explain import explain, find_cases, note_reveal
+    from monitor import audit
+    from monitor.explain import explain, find_cases
     from monitor.explain.tell import lines
     from monitor.run import Home
     from monitor.settings import load_settings
@@ -37,5 +38,5 @@ def explain_command(
         told = explain(connection, found, settings.region)
     if reveal:
         numbers = [one.case["case_no"] for one in told]
-        note_reveal(settings.home, found.as_of, numbers, "姓名、身份号码、电话、住址")
+        audit.record(settings.home, audit.Action.REVEALED, as_of=found.as_of, cases=numbers, shown="姓名、身份号码、电话、住址")
     print("\n\n".join("\n".join(lines(one, reveal=reveal)) for one in told))

@@ -60,7 +60,7 @@ def show_rule(
     indicator = _found(_catalogue(settings), code)
     where = _where(settings, region, area, as_of)
     runs = Home(settings.home).run_folders()
-    night = last_night(runs[-1], indicator.code, region or "") if runs else None
+    night = last_night(settings, runs[-1], indicator.code, region or "") if runs else None
     setting = pages.Setting(where, values_in_force(where, settings.home / "parameters"), night)
     Console().print(pages.page(indicator, setting))
 

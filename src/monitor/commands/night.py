@@ -28,16 +28,16 @@ def run_command(
     threads: Annotated[int | None, typer.Option(min=1, help="线程数 threads (default: all cores)")] = None,
     again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
     engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
-    no_pull: Annotated[bool, typer.Option("--no-pull", help="不先拉取 do not pull from the sources of the home first")] = False,
+    pull: Annotated[bool | None, typer.Option("--pull/--no-pull", help="是否先拉取 fetch from the sources first")] = None,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
-    from monitor import steps
+    from monitor import notify, steps
     from monitor.progress import shown
     from monitor.settings import load_settings
 
-    settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
-    with shown(as_of) as report:
-        manifest = steps.run_night(settings, day, report, again=again, pull_first=not no_pull)
+    settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine, pull=pull), read_day("--as-of", as_of)
+    with notify.told(settings, day), shown(as_of) as report:
+        manifest = steps.run_night(settings, day, report, again=again)
     print_summary(manifest, settings)
 
 

@@ -5,21 +5,27 @@ files, the gate, the generated dictionary.
 """
 
 from monitor.contracts.answers import Answers, answers
-from monitor.contracts.extracts import Column, Extract, codes, extract, extracts
+from monitor.contracts.english import English, english
+from monitor.contracts.extracts import Column, Extract, codes, empty_cells, extract, extracts
 from monitor.contracts.facts import Fact, facts
 from monitor.contracts.outputs import OutputColumn, OutputTable, outputs
+from monitor.contracts.versions import schema_versions
 
 __all__ = [
     "Answers",
     "Column",
+    "English",
     "Extract",
     "Fact",
     "OutputColumn",
     "OutputTable",
     "answers",
     "codes",
+    "empty_cells",
+    "english",
     "extract",
     "extracts",
     "facts",
     "outputs",
+    "schema_versions",
 ]

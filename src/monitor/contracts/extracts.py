@@ -143,6 +143,12 @@ def codes() -> dict[str, dict[str, str]]:
 
 
 @cache
+def empty_cells() -> dict[str, dict[str, str]]:
+    """Extract -> optional column -> what an empty cell counts as, where it counts as something and not as "not known"."""
+    return read_toml(schemas_folder() / "empty_cells.toml")
+
+
+@cache
 def extracts() -> dict[str, Extract]:
     """All extracts by name, in alphabetical order.
 

@@ -32,7 +32,7 @@ class Fact(BaseModel):
         table: the topic file `sql/facts/<table>.sql` that makes it.
         no_record: what it is for somebody of whom the topic table has no row; not given = not known.
         zh: its name in plain Chinese; `unit_zh` its unit.
-        meaning: what it says, exactly.
+        meaning: what it says, exactly; `meaning_zh` the same in Chinese.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +47,7 @@ class Fact(BaseModel):
     zh: str = Field(min_length=1)
     unit_zh: str = ""
     meaning: str = Field(min_length=1)
+    meaning_zh: str = Field(min_length=1)
 
     @field_validator("needs")
     @classmethod

@@ -11,12 +11,13 @@ from monitor.contracts.reading import checked, read_toml, schemas_folder
 
 
 class OutputColumn(BaseModel):
-    """One column: SQL type, Chinese and English meaning."""
+    """One column: SQL type, Chinese and English meaning; `codes` the code list that its values are of."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     type: str
+    codes: str = ""
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
@@ -27,12 +28,14 @@ class OutputTable(BaseModel):
     Attributes:
         zone: `restricted` (a run folder) or `analyst` (the published file).
         key: columns that are unique together.
+        made: of the runs; of contracts and words alone (`reference`); or a `view` of other tables of the file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     zone: Literal["restricted", "analyst"]
+    made: Literal["runs", "reference", "view"] = "runs"
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     key: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from monitor.explain.clearing import Clearing, nearest_clearing
 from monitor.explain.find import CASE_COLUMNS, Asked
 from monitor.explain.reading import Delivered, Threshold, Who, deliveries, facts_of, hits_of, region_name, thresholds, who
 from monitor.indicators import Indicator, stored_indicator
-from monitor.store import literal
+from monitor.store import literal, stored
 from monitor.vocabulary import CaseState
 
 _UNITS: tuple[Unit, ...] = ("person", "household")
@@ -122,9 +122,8 @@ def _case(
 def _earlier_case(connection: duckdb.DuckDBPyConnection, previous: Path | None, case_no: str) -> dict[str, Any] | None:
     if previous is None:
         return None
-    path = literal(str(previous / "cases.parquet"))
     rows = connection.execute(
-        f"select {', '.join(CASE_COLUMNS)} from read_parquet({path}) where case_no = {literal(case_no)} "
+        f"select {', '.join(CASE_COLUMNS)} from {stored(previous / 'cases.parquet')} where case_no = {literal(case_no)} "
         f"and state not in ({literal(CaseState.CLEARED.value)}, {literal(CaseState.CLOSED.value)})"
     ).fetchall()
     return dict(zip(CASE_COLUMNS, rows[0], strict=True)) if rows else None

@@ -12,7 +12,7 @@ import duckdb
 
 from monitor.errors import Fault, UsageError
 from monitor.run import Home
-from monitor.store import literal, literals
+from monitor.store import literal, stored, stored_runs
 
 CASE_COLUMNS = (
     "case_no",
@@ -78,8 +78,7 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
 
 def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tuple[dict[str, Any], ...]:
     rows = connection.execute(
-        f"select {', '.join(CASE_COLUMNS)} from read_parquet({literal(str(run / 'cases.parquet'))}) "
-        f"where {where} order by kind desc, case_no"
+        f"select {', '.join(CASE_COLUMNS)} from {stored(run / 'cases.parquet')} where {where} order by kind desc, case_no"
     ).fetchall()
     return tuple(dict(zip(CASE_COLUMNS, row, strict=True)) for row in rows)
 
@@ -89,7 +88,7 @@ def _audited(connection: duckdb.DuckDBPyConnection, run: Path, number: str) -> s
     path = run / "audits.parquet"
     if not path.is_file():
         return None
-    select = f"select subject from read_parquet({literal(str(path))}) where case_no = {literal(number)}"
+    select = f"select subject from {stored(path)} where case_no = {literal(number)}"
     rows = connection.execute(select).fetchall()
     return str(rows[0][0]) if rows else None
 
@@ -97,16 +96,15 @@ def _audited(connection: duckdb.DuckDBPyConnection, run: Path, number: str) -> s
 def _household_of(connection: duckdb.DuckDBPyConnection, run: Path, id_no: str) -> str:
     """The household of a person; somebody who stands alone is the subject of the own case."""
     rows = connection.execute(
-        f"select coalesce(household, subject) from read_parquet({literal(str(run / 'person.parquet'))}) "
-        f"where subject = {literal(id_no)}"
+        f"select coalesce(household, subject) from {stored(run / 'person.parquet')} where subject = {literal(id_no)}"
     ).fetchall()
     return str(rows[0][0]) if rows else ""
 
 
 def _is_known(connection: duckdb.DuckDBPyConnection, run: Path, subject: str) -> bool:
     name = "person" if _ID.fullmatch(subject) else "household"
-    path = literal(str(run / f"{name}.parquet"))
-    return bool(connection.execute(f"select 1 from read_parquet({path}) where subject = {literal(subject)}").fetchall())
+    file = stored(run / f"{name}.parquet")
+    return bool(connection.execute(f"select 1 from {file} where subject = {literal(subject)}").fetchall())
 
 
 def _not_found(connection: duckdb.DuckDBPyConnection, home: Home, run: Path, wanted: str) -> UsageError:
@@ -114,16 +112,16 @@ def _not_found(connection: duckdb.DuckDBPyConnection, home: Home, run: Path, wan
     if _ID.fullmatch(wanted) or re.fullmatch(r"\d{15}", wanted):
         fault = Fault("身份号码", f"{run.name} 这一晚的人员中没有", remedy="核对号码，或改用工单编号")
         return UsageError("查无此人。", [fault])
-    paths = literals([str(folder / "cases.parquet") for folder in home.run_folders()])
+    every = stored_runs([folder / "cases.parquet" for folder in home.run_folders()])
     nights = connection.execute(
         f"select max(regexp_extract(filename, '(\\d{{4}}-\\d{{2}}-\\d{{2}})[/\\\\]cases.parquet$', 1)) "
-        f"from read_parquet({paths}, filename = true) where case_no = {literal(wanted)}"
+        f"from {every} where case_no = {literal(wanted)}"
     ).fetchall()[0][0]
     if nights:
         fault = Fault(wanted, f"{run.name} 已不在册，最近一次出现在 {nights}", remedy=f"加上 --as-of {nights}")
         return UsageError("这件工单不在这一晚。", [fault])
     near = connection.execute(
-        f"select case_no from read_parquet({literal(str(run / 'cases.parquet'))}) "
+        f"select case_no from {stored(run / 'cases.parquet')} "
         f"order by damerau_levenshtein(case_no, {literal(wanted.upper()[:40])}), case_no limit {_NEAR}"
     ).fetchall()
     remedy = "工单编号如 V530622-20261118-0001，家庭编号以 F: 或 H: 开头；名单上每行都有工单编号"

@@ -15,7 +15,7 @@ import duckdb
 from monitor.contracts import extracts, facts
 from monitor.contracts.facts import Unit
 from monitor.run import read_manifest
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, stored
 
 HIT_COLUMNS = (
     "case_no",
@@ -36,8 +36,8 @@ _DAY_IN_NAME = re.compile(r"_(\d{8})(?:_|$)")
 _THRESHOLDS = """
 select kept.parameter, kept.value, kept.region_code, coalesce(region.full_name, kept.region_code), kept.area_kind,
     kept.valid_from, kept.document
-from read_parquet({parameters}) as kept
-left join read_parquet({regions}) as region on region.code = kept.region_code
+from {parameters} as kept
+left join {regions} as region on region.code = kept.region_code
 where kept.parameter in ({names})
     and (kept.region_code = '00' or starts_with({place}, kept.region_code)) and kept.area_kind in ('any', {area_kind})
 qualify row_number() over (
@@ -100,7 +100,7 @@ def hits_of(connection: duckdb.DuckDBPyConnection, run: Path | None, case_no: st
     if run is None:
         return []
     rows = connection.execute(
-        f"select {', '.join(HIT_COLUMNS)} from read_parquet({_file(run, 'case_hits')}) where case_no = {literal(case_no)} "
+        f"select {', '.join(HIT_COLUMNS)} from {_file(run, 'case_hits')} where case_no = {literal(case_no)} "
         "order by points desc, indicator, subject"
     ).fetchall()
     return [dict(zip(HIT_COLUMNS, row, strict=True)) for row in rows]
@@ -112,14 +112,14 @@ def facts_of(
     """subject -> fact -> value. A fact that the run's file does not have, as it is younger than the run, is left out."""
     if run is None or not subjects:
         return {}
-    path = _file(run, f"facts_{unit}")
-    kept = {name for (name,) in connection.execute(f"select name from parquet_schema({path})").fetchall()}
+    file = _file(run, f"facts_{unit}")
+    kept = {name for name, *_ in connection.execute(f"describe from {file}").fetchall()}
     columns = [name for name in dict.fromkeys(names) if name in kept and name in facts(unit)]
     wanted = sorted(subjects)
     # the files are in the order of `subject`: the bounds keep all other row groups unread
     within = f"subject between {literal(wanted[0])} and {literal(wanted[-1])}"
     rows = connection.execute(
-        f"select {', '.join(['subject', *map(identifier, columns)])} from read_parquet({path}) "
+        f"select {', '.join(['subject', *map(identifier, columns)])} from {file} "
         f"where {within} and subject in ({', '.join(map(literal, wanted))})"
     ).fetchall()
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
@@ -131,9 +131,7 @@ def who(connection: duckdb.DuckDBPyConnection, run: Path, subject: str) -> Who |
         columns, name = "name, head, phone, address, village_code, area_kind, member_count", "household"
     else:
         columns, name = "name, id_no, phone, address, village_code, area_kind, null", "person"
-    rows = connection.execute(
-        f"select {columns} from read_parquet({_file(run, name)}) where subject = {literal(subject)}"
-    ).fetchall()
+    rows = connection.execute(f"select {columns} from {_file(run, name)} where subject = {literal(subject)}").fetchall()
     if not rows:
         return None
     told, id_no, phone, address, village, area_kind, members = rows[0]
@@ -171,8 +169,8 @@ def deliveries(connection: duckdb.DuckDBPyConnection, run: Path) -> dict[str, De
     endings = {one["delivery"]: one["file_ending"] for one in read_manifest(run)["inputs"]}
     rows = connection.execute(
         f"select fresh.extract, fresh.is_stale, list(ledger.delivery order by ledger.delivery desc) "
-        f"filter (ledger.delivery is not null) from read_parquet({_file(run, 'freshness')}) as fresh "
-        f"left join read_parquet({_file(run, 'ledger')}) as ledger "
+        f"filter (ledger.delivery is not null) from {_file(run, 'freshness')} as fresh "
+        f"left join {_file(run, 'ledger')} as ledger "
         "on ledger.extract = fresh.extract and ledger.state = 'in_force' group by all"
     ).fetchall()
     found = {}
@@ -189,11 +187,9 @@ def region_name(connection: duckdb.DuckDBPyConnection, run: Path, code: str | No
     """The full name of a division."""
     if not code:
         return "地址不详"
-    rows = connection.execute(
-        f"select full_name from read_parquet({_file(run, 'region')}) where code = {literal(code)}"
-    ).fetchall()
+    rows = connection.execute(f"select full_name from {_file(run, 'region')} where code = {literal(code)}").fetchall()
     return str(rows[0][0]) if rows else code
 
 
 def _file(run: Path, name: str) -> str:
-    return literal(str(run / f"{name}.parquet"))
+    return stored(run / f"{name}.parquet")

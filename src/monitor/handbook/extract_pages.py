@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
-from monitor.contracts import Column, Extract, codes, extracts
+from monitor.contracts import Column, Extract, codes, empty_cells, extracts
+from monitor.contracts.forms import FORMS_ZH, TYPES_ZH
 from monitor.handbook.markdown import anchor, bullets, link, page, table
 
 PATH = "extracts.zh-CN.md"
@@ -15,29 +12,7 @@ _MODE_ZH = {
     "full": "全量：每次送全部记录，新的一份整体替换旧的一份",
     "delta": "增量：每次只送新增和有变化的记录，与以前各份合并使用",
 }
-_TYPES_ZH = {
-    "id": "身份号码",
-    "date": "日期",
-    "month": "月份",
-    "money": "金额（元）",
-    "num": "数",
-    "int": "整数",
-    "bool": "是否",
-    "text": "文字",
-    "village": "村居代码",
-}
-_FORMS = (
-    ("身份号码", "18位，校验码须正确、出生日期须真实；15位自动补全；`x`自动改为`X`。科学计数法（5.30622E+17）已丢失数字，不收"),
-    ("日期", "`2026-01-03`、`20260103`、`2026/1/3`、`2026年1月3日`，月、日前的0可有可无"),
-    ("月份", "`2026-01`、`202601`"),
-    ("金额", "可带千分位、`元`、`万元`；四舍五入到分"),
-    ("数", "小数点用`.`，不带单位和千分位"),
-    ("整数", "不带小数；`2026.0`可收"),
-    ("是否", "`是`、`否`、`1`、`0`、`Y`、`N`"),
-    ("村居代码", "12位统计用区划代码"),
-    ("代码", "写标签或写代码都可以，见文末代码表"),
-    ("文字", "原样保留"),
-)
+_FORM_OF = TYPES_ZH | {"money": "金额"}  # the unit stands in the tables of columns
 _RULES = """\
 - 文件名 `<数据名>_<交付日期>[_<分册>].<后缀>`，例如 `psb_resident_20260103.csv`。
 - 后缀可为 csv、csv.gz、xlsx、parquet，或只装其中一个文件的 zip。
@@ -57,7 +32,7 @@ def extract_page() -> dict[str, str]:
         "## 报送规则",
         _RULES,
         "## 各类格子怎样写",
-        table(("类型", "可以怎样写"), _FORMS),
+        table(("类型", "可以怎样写"), [(_FORM_OF[kind], form) for kind, form in FORMS_ZH.items()]),
         "## 数据一览",
         table(("数据", "名称", "部门", "多久一次", "最迟天数"), rows),
         *map(_section, extracts().values()),
@@ -95,7 +70,11 @@ def _section(contract: Extract) -> str:
 
 
 def _row(contract: Extract, column: Column) -> tuple[str, ...]:
-    kind = _TYPES_ZH.get(column.kind) or f"代码：{link(column.code_list or '', anchor(f'代码 {column.code_list}'))}"
+    kind = (
+        TYPES_ZH[column.kind]
+        if column.kind != "code"
+        else f"代码：{link(column.code_list or '', anchor(f'代码 {column.code_list}'))}"
+    )
     return column.header, f"`{column.name}`", kind, "是" if column.required else "", _when_empty(contract, column)
 
 
@@ -103,12 +82,6 @@ def _when_empty(contract: Extract, column: Column) -> str:
     if column.required:
         return "不收这一行"
     return empty_cells().get(contract.name, {}).get(column.name, "不详")
-
-
-@cache
-def empty_cells() -> dict[str, dict[str, str]]:
-    """Extract -> column -> what an empty cell counts as, where it counts as something."""
-    return tomllib.loads((Path(__file__).parent / "empty_cells.toml").read_text(encoding="utf-8"))
 
 
 def _code_list(name: str, labels: dict[str, str]) -> str:

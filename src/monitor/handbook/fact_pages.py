@@ -7,11 +7,11 @@ from itertools import groupby
 
 from monitor.contracts import Fact, extract, extracts, facts
 from monitor.contracts.facts import Unit
+from monitor.dictionary.lineage import UNITS, membership
+from monitor.dictionary.sourced_facts import facts_by_column, sources_of
+from monitor.dictionary.sql_columns import SourceColumn
 from monitor.handbook.catalogue_pages import indicator_link
-from monitor.handbook.lineage import UNITS, membership
 from monitor.handbook.markdown import anchor, bullets, link, page, table
-from monitor.handbook.sourced_facts import facts_by_column, readers, sources_of
-from monitor.handbook.sql_columns import SourceColumn
 from monitor.indicators import Indicator
 from monitor.indicators.pages import UNIT_ZH
 
@@ -36,6 +36,11 @@ def fact_page(indicators: dict[str, Indicator]) -> dict[str, str]:
         parts += [f"## {UNIT_ZH[unit]}的事实", _index(unit, indicators)]
         parts += [_section(fact, indicators) for fact in facts(unit).values()]
     return {PATH: page("事实词典", lead, [*parts, "## 从数据列看事实", *_by_extract(indicators)])}
+
+
+def readers(fact: Fact, indicators: dict[str, Indicator]) -> list[Indicator]:
+    """The indicators whose rule reads a fact."""
+    return [one for one in indicators.values() if one.unit == fact.unit and fact.name in one.rule.facts]
 
 
 def heading(fact: Fact) -> str:
@@ -63,7 +68,8 @@ def _section(fact: Fact, indicators: dict[str, Indicator]) -> str:
     depth = "追到列" if sources.is_exact else "追到表"
     fields = [
         ("类型", _kind(fact)),
-        ("含义（英文定义）", " ".join(fact.meaning.split())),
+        ("含义", fact.meaning_zh),
+        ("英文定义", " ".join(fact.meaning.split())),
         ("没有记录时", _without_record(fact)),
         ("须按时送到", "、".join(f"{extracts()[need].title} `{need}`" for need in fact.needs)),
         (f"取自（{depth}）", _columns(sources.taken)),

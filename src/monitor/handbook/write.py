@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.handbook.catalogue_pages import FOLDER, catalogue_pages
+from monitor.handbook.cookbook_page import cookbook_page
 from monitor.handbook.department_pages import department_page
+from monitor.handbook.dictionary_page import dictionary_page
 from monitor.handbook.extract_pages import extract_page
 from monitor.handbook.fact_pages import fact_page
 from monitor.handbook.output_pages import output_page
@@ -25,6 +27,8 @@ def handbook_pages() -> dict[str, str]:
         **department_page(indicators),
         **extract_page(),
         **output_page(),
+        **cookbook_page(),
+        **dictionary_page(),
     }
 
 

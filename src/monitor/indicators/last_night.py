@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from monitor.settings import Settings
-from monitor.store import connect, literal
+from monitor.store import connect, literal, stored
 
 _COVERAGE = "coverage.parquet"
 
@@ -39,10 +39,11 @@ class LastNight:
     counts: Counts
 
 
-def last_night(run: Path, code: str, region: str = "") -> LastNight | None:
+def last_night(settings: Settings, run: Path, code: str, region: str = "") -> LastNight | None:
     """Read what a run counted.
 
     Args:
+        settings: of the home.
         run: a run folder, named after its as-of date.
         code: the indicator.
         region: division code; counts are kept by county: a longer code is cut to its county, `53` means all counties of 53.
@@ -53,11 +54,11 @@ def last_night(run: Path, code: str, region: str = "") -> LastNight | None:
     path = run / _COVERAGE
     if not path.is_file():
         return None
-    with connect(None, Settings(threads=1, memory_limit_mb=512)) as connection:
+    with connect(None, settings) as connection:
         row = connection.execute(
             "select count(*), coalesce(sum(hit), 0)::bigint, coalesce(sum(clear), 0)::bigint, "
             "coalesce(sum(unknown), 0)::bigint, coalesce(sum(exempt), 0)::bigint "
-            f"from read_parquet({literal(str(path))}) "
+            f"from {stored(path)} "
             f"where indicator = {literal(code)} and starts_with(county, {literal(region[:6])})"
         ).fetchone()
     if row is None or not row[0]:

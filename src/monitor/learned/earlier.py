@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from monitor.contracts import outputs
-from monitor.store import identifier, literal, literals
+from monitor.store import identifier, stored, stored_runs
 
 # what an answered case is remembered by
 _NEEDED = ("case_no", "subject", "household", "township", "indicators")
@@ -26,7 +26,7 @@ def load_earlier(connection: duckdb.DuckDBPyConnection, previous: Path | None) -
     columns = outputs("restricted")["answers"].columns
     file = previous / "answers.parquet" if previous else None
     if file and file.is_file():
-        select = f"{', '.join(identifier(c.name) for c in columns)} from read_parquet({literal(str(file))})"
+        select = f"{', '.join(identifier(c.name) for c in columns)} from {stored(file)}"
     else:
         select = ", ".join(f"cast(null as {c.type}) as {identifier(c.name)}" for c in columns) + " limit 0"
     connection.execute(f"create or replace table learned.earlier_answer as select {select}")
@@ -43,12 +43,11 @@ def _lists(runs: list[Path]) -> str:
     texts = ", ".join(f"cast(null as varchar) as {name}" for name in _NEEDED)
     selects = [f"select cast(null as date) as list_as_of, {texts} limit 0"]
     for name, needed in (("cases", _NEEDED), ("audits", ("case_no", "subject", "township"))):
-        files = [str(run / f"{name}.parquet") for run in runs if (run / f"{name}.parquet").is_file()]
+        files = [file for run in runs if (file := run / f"{name}.parquet").is_file()]
         if files:
             day = "cast(split_part(filename, '/', -2) as date)"
             values = ", ".join(c if c in needed else f"cast(null as varchar) as {c}" for c in _NEEDED)
-            source = f"read_parquet({literals(files)}, filename = true, union_by_name = true)"
-            selects.append(f"select {day} as list_as_of, {values} from {source}")
+            selects.append(f"select {day} as list_as_of, {values} from {stored_runs(files)}")
     answered = "(select distinct case_no, list_as_of from cases.answer)"
     every = " union all ".join(f"({select})" for select in selects)
     return (

@@ -36,7 +36,7 @@ class Parameter(BaseModel):
     """What a parameter is.
 
     Attributes:
-        zh: its Chinese name.
+        zh: its Chinese name; `en` its English one.
         unit: `yuan/month`, `days` ...; `unit_zh` the same for a reader of Chinese.
         scope: the finest level that usually sets its own value. Information for people, not a check.
     """
@@ -45,6 +45,7 @@ class Parameter(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
     unit: str = Field(min_length=1)
     unit_zh: str = Field(min_length=1)
     scope: str = Field(min_length=1)

@@ -14,14 +14,14 @@ from monitor.indicators import Catalogue, Indicator
 from monitor.plan.recall import recall_facts, recall_people
 from monitor.run import Home
 from monitor.settings import Settings
-from monitor.store import connect, identifier, literal
+from monitor.store import connect, identifier, literal, stored
 
 # the rows that were in force somewhere that night are kept; among them the same order decides as on the night
 _RESOLVED = """
 create or replace table parameters.resolved as
 select place.place_id, kept.*
 from core.place as place
-join read_parquet({kept}) as kept
+join {kept} as kept
     on (kept.region_code = '00' or starts_with(place.region_code, kept.region_code))
     and kept.area_kind in ('any', place.area_kind)
 qualify row_number() over (
@@ -108,7 +108,7 @@ def _only_in(connection: duckdb.DuckDBPyConnection, night: date, other: date) ->
 
 
 def _recall_parameters(connection: duckdb.DuckDBPyConnection, run: Path, indicator: Indicator) -> None:
-    connection.execute(_RESOLVED.format(kept=literal(str(run / "parameters.parquet"))))
+    connection.execute(_RESOLVED.format(kept=stored(run / "parameters.parquet")))
     known = {name for (name,) in connection.execute("select distinct parameter from parameters.resolved").fetchall()}
     missing = [name for name in indicator.parameters if name not in known]
     if missing:

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from monitor.store import literal
+from monitor.store import literal, stored
 
 EXAMPLES = 20
 
@@ -84,9 +84,9 @@ with shown as (
     order by sha256(subject || '|' || kind || '|' || getvariable('as_of')), subject limit {limit}
 ),
 heads as (
-    select household as subject, name, head as id_no from read_parquet({household})
+    select household as subject, name, head as id_no from kept_household
     union all
-    select subject, name, id_no from read_parquet({person}) where household is null
+    select subject, name, id_no from kept_person where household is null
 )
 select
     shown.kind, shown.is_listed, coalesce(region.full_name, '地址不详'), left(heads.name, 1) || '某', right(heads.id_no, 4),
@@ -178,17 +178,15 @@ def keep_made(connection: duckdb.DuckDBPyConnection, which: str) -> None:
 
 def keep_run(connection: duckdb.DuckDBPyConnection, which: str, run: Path) -> None:
     """Keep what a run folder holds as `before`."""
-    files = {name: f"read_parquet({literal(str(run / f'{name}.parquet'))})" for name in ("cases", "listed", "hits")}
+    files = {name: stored(run / f"{name}.parquet") for name in ("cases", "listed", "hits")}
     connection.execute(_CASES.format(which=which, cases=files["cases"], listed=files["listed"]))
     connection.execute(_HITS.format(which=which, hits=files["hits"]))
 
 
 def keep_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
-    """Name the files from which the examples take surnames and places."""
-    for name in ("household", "person"):
-        connection.execute(f"set variable {name}_file = {literal(str(run / f'{name}.parquet'))}")
-    region = literal(str(run / "region.parquet"))
-    connection.execute(f"create or replace temp view region as from read_parquet({region})")
+    """Name what the examples take surnames and places from."""
+    for view, name in (("kept_household", "household"), ("kept_person", "person"), ("region", "region")):
+        connection.execute(f"create or replace temp view {view} as from {stored(run / f'{name}.parquet')}")
 
 
 def notices(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Decimal], region: str) -> list[str]:
@@ -227,8 +225,7 @@ def effect(connection: duckdb.DuckDBPyConnection, as_of: date, touched: Sequence
 
 
 def _examples(connection: duckdb.DuckDBPyConnection) -> tuple[Example, ...]:
-    files = {name: f"getvariable('{name}_file')" for name in ("household", "person")}
-    rows = _rows(connection, _EXAMPLES.format(limit=EXAMPLES, **files))
+    rows = _rows(connection, _EXAMPLES.format(limit=EXAMPLES))
     return tuple(Example(*(*told, _codes(before), _codes(after))) for *told, before, after in rows)
 
 

@@ -22,13 +22,13 @@ from monitor.plan.derive import Fed, derive, fed_topics
 from monitor.plan.recall import UNITS, recall_facts, recall_hits, recall_people
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
-from monitor.store import connect, literal, literals
+from monitor.store import connect, literals, stored
 
 _DRIFTED = """
 select count(*) from (
     from (select distinct parameter, region_code, area_kind, valid_from, value from parameters.resolved)
     except
-    select parameter, region_code, area_kind, valid_from, value from read_parquet({kept})
+    select parameter, region_code, area_kind, valid_from, value from {kept}
 )
 """
 
@@ -97,7 +97,7 @@ def _recall_weights(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
     path = run / "weight.parquet"
     if path.is_file():
         connection.execute("create schema if not exists learned")
-        connection.execute(f"create or replace table learned.weight as from read_parquet({literal(str(path))})")
+        connection.execute(f"create or replace table learned.weight as from {stored(path)}")
 
 
 def _put_in_force(connection: duckdb.DuckDBPyConnection, change: Change, as_of: date, own: Sequence[Path]) -> None:
@@ -111,7 +111,7 @@ def _has_drifted(connection: duckdb.DuckDBPyConnection, run: Path, now: Catalogu
     """Whether the catalogue or the numbers in force have changed since that night."""
     if read_manifest(run)["catalogue"]["sha256"] != now.sha256:
         return True
-    kept = literal(str(run / "parameters.parquet"))
+    kept = stored(run / "parameters.parquet")
     return bool(connection.execute(_DRIFTED.format(kept=kept)).fetchall()[0][0])
 
 

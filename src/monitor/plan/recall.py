@@ -12,7 +12,7 @@ import duckdb
 
 from monitor.contracts import Fact, facts
 from monitor.contracts.facts import Unit
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, stored
 from monitor.vocabulary import NO_COUNTY, POINTS
 
 UNITS: tuple[Unit, ...] = ("person", "household")
@@ -21,9 +21,9 @@ UNITS: tuple[Unit, ...] = ("person", "household")
 _PLACE = f"""
 create or replace table core.place as
 with places as (
-    select village_code, area_kind from read_parquet({{person}})
+    select village_code, area_kind from {{person}}
     union
-    select village_code, area_kind from read_parquet({{household}})
+    select village_code, area_kind from {{household}}
 )
 select
     cast(row_number() over (order by village_code nulls first, area_kind) as integer) as place_id,
@@ -39,7 +39,7 @@ create or replace table core.household as
 select
     id_key(home.head) as household, home.household as household_id, id_key(home.head) as head, home.member_count,
     home.village_code, home.township, home.county, home.area_kind, place.place_id
-from read_parquet({household}) as home
+from {household} as home
 join core.place as place on place.village_code is not distinct from home.village_code and place.area_kind = home.area_kind
 """
 _PERSON = """
@@ -47,7 +47,7 @@ create or replace table core.person as
 select
     id_key(one.id_no) as person, one.id_no, home.household, one.household as household_id, one.is_member, one.is_living,
     one.village_code, one.township, one.county, one.area_kind, place.place_id
-from read_parquet({person}) as one
+from {person} as one
 join core.place as place on place.village_code is not distinct from one.village_code and place.area_kind = one.area_kind
 left join core.household as home on home.household_id = one.household
 """
@@ -60,7 +60,7 @@ with keyed as (
         *,
         case unit when 'household' then subject end as own_id,
         case unit when 'person' then id_key(subject) end as person_key
-    from read_parquet({hits})
+    from {hits}
 )
 select
     keyed.indicator, keyed.unit, keyed.direction, keyed.level, weight.points, keyed.family,
@@ -89,11 +89,10 @@ def recall_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
         connection: a database in memory with the session variables `as_of` and `region`.
         run: the run folder.
     """
-    files = {name: literal(str(run / f"{name}.parquet")) for name in ("person", "household")}
+    files = {name: stored(run / f"{name}.parquet") for name in ("person", "household")}
     for statement in (_PLACE, _HOUSEHOLD, _PERSON):
         connection.execute(statement.format(**files))
-    fresh = literal(str(run / "freshness.parquet"))
-    connection.execute(f"create or replace table deliveries.freshness as from read_parquet({fresh})")
+    connection.execute(f"create or replace table deliveries.freshness as from {stored(run / 'freshness.parquet')}")
 
 
 def recall_facts(
@@ -126,7 +125,7 @@ def recall_facts(
     within = f" where subject.{unit} in ({only})" if only else ""
     connection.execute(
         f"create or replace table facts.{unit} as select {', '.join(columns)} from core.{unit} as subject "
-        f"join read_parquet({literal(str(run / f'facts_{unit}.parquet'))}) as kept on kept.subject = {_id_column(unit)}"
+        f"join {stored(run / f'facts_{unit}.parquet')} as kept on kept.subject = {_id_column(unit)}"
         f"{joins}{within}"
     )
 
@@ -136,14 +135,14 @@ def recall_topic(connection: duckdb.DuckDBPyConnection, run: Path, unit: Unit, t
     columns = ", ".join(f"kept.{identifier(fact.name)}" for fact in declared)
     connection.execute(
         f"create or replace view facts.{table} as select subject.{unit}, {columns} from core.{unit} as subject "
-        f"join read_parquet({literal(str(run / f'facts_{unit}.parquet'))}) as kept on kept.subject = {_id_column(unit)}"
+        f"join {stored(run / f'facts_{unit}.parquet')} as kept on kept.subject = {_id_column(unit)}"
     )
 
 
 def recall_hits(connection: duckdb.DuckDBPyConnection, run: Path, table: str) -> None:
     """Make a temporary table like hits.hit of what hit that night; the reasons in words stay empty."""
     points = ", ".join(f"({literal(level.value)}, {points})" for level, points in POINTS.items())
-    connection.execute(_HITS.format(table=table, hits=literal(str(run / "hits.parquet")), points=points))
+    connection.execute(_HITS.format(table=table, hits=stored(run / "hits.parquet"), points=points))
 
 
 def _id_column(unit: Unit) -> str:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.encryption import key_of
 from monitor.errors import Fault, UsageError
 from monitor.privacy import make_token_macro, token_key
 from monitor.publish.content import held_runs, made_by, make_tables, replace_newest, replace_runs
-from monitor.run import Home, run_id_of
+from monitor.publish.reference import describe, is_described
+from monitor.run import MANIFEST, Home, run_id_of
 from monitor.settings import Settings
 from monitor.store import SCHEMAS, connect, make_durable
 
@@ -38,21 +40,43 @@ def publish(home: Home, settings: Settings) -> Path:
     Raises:
         UsageError: there is no run yet.
     """
-    if not home.run_folders():
-        fault = Fault(str(home.runs), "no run yet", remedy="run a night first")
-        raise UsageError("There is nothing to publish.", [fault])
-    home.make()
-    target = home.published / WAREHOUSE
-    if _held(home, settings) is not None:
+    target = _target(home)
+    if _is_of_use(home, settings):
         with suppress(duckdb.Error):  # damaged inside: all runs are read again
             return _swap_in(home, settings, target)
     return _swap_in(home, settings, None)
 
 
+def rebuild(home: Home, settings: Settings) -> Path:
+    """Make the analyst file from all runs, whatever the old one is like, and swap it in; for the rest as `publish`."""
+    _target(home)
+    return _swap_in(home, settings, None)
+
+
+def _target(home: Home) -> Path:
+    """Where the file lies.
+
+    Raises:
+        UsageError: there is no run to make it of.
+    """
+    if not home.run_folders():
+        fault = Fault(str(home.runs), "还没有任何一晚的结果", remedy="先运行 monitor run 或 monitor demo")
+        raise UsageError("没有可以发布的结果。", [fault])
+    home.make()
+    return home.published / WAREHOUSE
+
+
 def is_current(home: Home, settings: Settings) -> bool:
-    """Whether the analyst file holds the runs as they are now; true when there is no run."""
+    """Whether the analyst file holds the runs as they are now, in today's words; true when there is no run."""
     runs = _runs(home)
-    return not runs or _held(home, settings) == {day: run_id_of(run) for day, run in runs.items()}
+    if not runs:
+        return True
+    try:
+        with connect(home.published / WAREHOUSE, settings, read_only=True, public=True) as connection:
+            held = held_runs(connection, made_by(token_key(home.keys, key_of(settings))))
+            return held == {day: run_id_of(run) for day, run in runs.items()} and is_described(connection)
+    except duckdb.Error:
+        return False
 
 
 def published_bytes(home: Home) -> int:
@@ -65,13 +89,13 @@ def _runs(home: Home) -> dict[date, Path]:
     return {date.fromisoformat(run.name): run for run in home.run_folders()}
 
 
-def _held(home: Home, settings: Settings) -> dict[date, str] | None:
-    """The runs that the file holds; None when it is of no use."""
+def _is_of_use(home: Home, settings: Settings) -> bool:
+    """Whether there is a file whose history can be brought up to the runs."""
     try:
-        with connect(home.published / WAREHOUSE, settings, read_only=True) as connection:
-            return held_runs(connection, made_by(token_key(home.keys)))
+        with connect(home.published / WAREHOUSE, settings, read_only=True, public=True) as connection:
+            return held_runs(connection, made_by(token_key(home.keys, key_of(settings)))) is not None
     except duckdb.Error:
-        return None
+        return False
 
 
 def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
@@ -82,10 +106,11 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
     try:
         if before:
             shutil.copyfile(before, beside)
-        with connect(beside, settings, spill=spill) as connection:
+        with connect(beside, settings, spill=spill, public=True) as connection:
             for schema in SCHEMAS:
                 connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
-            _bring_up(connection, home, token_key(home.keys))
+            _bring_up(connection, home, token_key(home.keys, key_of(settings)), spill)
+        beside.chmod(0o640)  # what analysts may open, whatever else the night writes
         make_durable(beside)
         beside.replace(target)
         make_durable(home.published)
@@ -97,14 +122,33 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
     return target
 
 
-def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes) -> None:
+def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes, aside: Path) -> None:
     make_token_macro(connection, key)
     made, runs = made_by(key), _runs(home)
-    held = held_runs(connection, made)
-    if held is None:
+    if held_runs(connection, made) is None:
         make_tables(connection, made)
-        held = {}
-    fresh = [day for day, run in runs.items() if held.get(day) != run_id_of(run)]
-    replace_runs(connection, sorted(held.keys() - runs.keys() | held.keys() & set(fresh)), [runs[day] for day in fresh])
+    _take_in(connection, made, runs)
+    _take_in(connection, made, _first_runs(home, aside / "first"), "replaced")
     replace_newest(connection, runs[max(runs)])
+    if not is_described(connection):
+        describe(connection)
     connection.execute("checkpoint")
+
+
+def _take_in(
+    connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, Path], schema: str = "main"
+) -> None:
+    """Bring the history of a schema up to these runs."""
+    held = held_runs(connection, made, schema) or {}
+    fresh = [day for day, run in runs.items() if held.get(day) != run_id_of(run)]
+    gone = sorted(held.keys() - runs.keys() | held.keys() & set(fresh))
+    replace_runs(connection, gone, [runs[day] for day in fresh], schema)
+
+
+def _first_runs(home: Home, folder: Path) -> dict[date, Path]:
+    """The first run of every night that was run again, by links that are named as runs are: by their dates."""
+    folder.mkdir(parents=True)
+    for run in sorted((home.runs / ".replaced").glob("????-??-??.1")):
+        if (run / MANIFEST).is_file():
+            (folder / run.stem).symlink_to(run)
+    return {date.fromisoformat(link.name): link for link in sorted(folder.iterdir())}

@@ -10,7 +10,7 @@ import duckdb
 from monitor.contracts import outputs
 from monitor.privacy import make_mask_macro
 from monitor.referrals.contract import ReferralContract, referral_contract, routes_of
-from monitor.store import identifier, literal, literals
+from monitor.store import identifier, literal, stored_runs
 from monitor.transform import run_layer
 
 # writes the rows of a table into the files that its column `file` names, safe to open; returns how many files
@@ -54,8 +54,7 @@ def _load_hits(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> 
     files = [previous.with_name(day.isoformat()) / "case_hits.parquet" for (day,) in days] if previous else []
     files = [file for file in files if file.is_file()]
     if files:
-        source = f"read_parquet({literals([str(file) for file in files])}, filename = true, union_by_name = true)"
-        select = f"select cast(split_part(filename, '/', -2) as date) as list_as_of, {names} from {source}"
+        select = f"select cast(split_part(filename, '/', -2) as date) as list_as_of, {names} from {stored_runs(files)}"
     else:
         empty = ", ".join(f"cast(null as {c.type}) as {identifier(c.name)}" for c in needed)
         select = f"select cast(null as date) as list_as_of, {empty} limit 0"

@@ -9,7 +9,7 @@ doubled        which keys may stand there twice
 judging        -> deliveries.*, landing.<extract>
 """
 
-from monitor.sources.arrivals import Arrivals, Delivery, Ignored, arrive, read_arrivals
+from monitor.sources.arrivals import Arrivals, Delivery, Ignored, arrive, deliveries_in, read_arrivals
 from monitor.sources.judging import Judgement, Line, judge
 from monitor.sources.landing import Landed, land, landed_before, quarantine_file, rows_file
 
@@ -21,6 +21,7 @@ __all__ = [
     "Landed",
     "Line",
     "arrive",
+    "deliveries_in",
     "judge",
     "land",
     "landed_before",

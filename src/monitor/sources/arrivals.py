@@ -89,7 +89,7 @@ def arrive(night: Night) -> Arrivals:
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:
         if path.name == BEING_PULLED:
             continue
-        found = _delivery(path, night.as_of)
+        found = as_delivery(path, night.as_of)
         if isinstance(found, Ignored):
             ignored.append(found)
             continue
@@ -112,6 +112,12 @@ def arrive(night: Night) -> Arrivals:
     arrivals = Arrivals(tuple(replace(d, sha256=sha256) for d, sha256 in zip(ordered, hashes, strict=True)), tuple(ignored))
     _write(night, arrivals)
     return arrivals
+
+
+def deliveries_in(inbox: Path, as_of: date) -> tuple[Delivery, ...]:
+    """What lies there for a night, not hashed: for whoever only wants to know how much it is."""
+    found = (as_delivery(path, as_of) for path in sorted(inbox.iterdir()))
+    return tuple(sorted((one for one in found if isinstance(one, Delivery)), key=lambda d: (d.extract, d.date, d.part)))
 
 
 def safe_name(name: str) -> str:
@@ -156,8 +162,8 @@ def read_name(name: str) -> DeliveryName | str:
     return DeliveryName(match["extract"], day, match["part"] or "", ending)
 
 
-def _delivery(path: Path, as_of: date) -> Delivery | Ignored:
-    """A file as a delivery (not yet hashed), or why it is none."""
+def as_delivery(path: Path, as_of: date) -> Delivery | Ignored:
+    """A file as a delivery of a night (not yet hashed), or why it is none."""
     shown = safe_name(path.name)
     if path.is_symlink() or not path.is_file():
         return Ignored(shown, "不是普通文件(文件夹或链接),不读取;请直接放入数据文件")

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from monitor.encryption.sealed import create, temporary
 from monitor.sources.refusal import RefusalError
 from monitor.sources.text_files import BLANKS, TextFile, blocks
 from monitor.store import literal
@@ -93,11 +94,11 @@ select row_number() over (order by no) + getvariable('skip') as number, line, wh
 """
 
 
-def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Path) -> Path:
+def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Path, *, sealed: bool = False) -> Path:
     """Write the good records of a file to a clean one and keep the others.
 
-    Makes two temp tables: `bad_line(number, line)` and `row_number_of(ordinal, number)`: the number that a spreadsheet shows
-    for the record at `ordinal` (from 0) of the clean file.
+    The clean file is `sealed` where nobody but this process may read it. Makes two temp tables: `bad_line(number, line)` and
+    `row_number_of(ordinal, number)`: the number that a spreadsheet shows for the record at `ordinal` (from 0) of it.
 
     Raises:
         RefusalError: a "line" of more than 1 GB.
@@ -119,11 +120,11 @@ def take_apart(connection: duckdb.DuckDBPyConnection, text: TextFile, folder: Pa
         "create or replace temp table row_number_of as"
         f" select row_number() over (order by number) - 1 as ordinal, number from {records} where {good}"
     )
-    clean = folder / "clean.csv"
+    clean = temporary(folder / "clean.csv", sealed=sealed)
     rows = connection.execute(f"select {_COMPLETE} as line from {records} where {good}")
-    with open(clean, "w", encoding="utf-8", newline="") as file:
+    with create(clean) as file:
         for batch in rows.to_arrow_reader(20_000):
-            file.write("\n".join(batch.column(0).to_pylist()) + "\n")
+            file.write(("\n".join(batch.column(0).to_pylist()) + "\n").encode())
     for table in ("source_line", "joined_line", "source_record"):
         connection.execute(f"drop table if exists temp.{table}")
     return clean

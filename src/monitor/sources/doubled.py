@@ -10,12 +10,16 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from monitor.encryption.sealed import create, opened, size_of, temporary
+
 HASHES_AT_ONCE = 16_000_000  # 128 MB; sorted in their place
 _BATCH = 1_000_000
 Hashes = npt.NDArray[np.uint64]
 
 
-def doubled_hashes(connection: duckdb.DuckDBPyConnection, select: str, rows: int, folder: Path) -> Hashes:
+def doubled_hashes(
+    connection: duckdb.DuckDBPyConnection, select: str, rows: int, folder: Path, *, sealed: bool = False
+) -> Hashes:
     """The hashes that stand there more than once: a sort of plain numbers costs a fifth of grouping them.
 
     Args:
@@ -23,6 +27,7 @@ def doubled_hashes(connection: duckdb.DuckDBPyConnection, select: str, rows: int
         select: a SELECT of one UBIGINT column.
         rows: how many it gives; many are dealt to files by their size first, 8 bytes a row.
         folder: where those files may lie meanwhile.
+        sealed: so that only this process can read them; the hash of a number can be turned back.
 
     Returns:
         uint64, rising.
@@ -35,14 +40,21 @@ def doubled_hashes(connection: duckdb.DuckDBPyConnection, select: str, rows: int
     bounds = np.array([(share << 64) // shares for share in range(1, shares)], dtype=np.uint64)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as dealt:
-        paths = [Path(dealt, str(share)) for share in range(shares)]
+        paths = [temporary(Path(dealt, str(share)), sealed=sealed) for share in range(shares)]
         with ExitStack() as stack:
-            files = [stack.enter_context(path.open("wb")) for path in paths]
+            files = [stack.enter_context(create(path)) for path in paths]
             for batch in batches:
                 hashes = np.sort(batch.column(0).to_numpy())
                 for file, part in zip(files, np.split(hashes, np.searchsorted(hashes, bounds)), strict=True):
                     file.write(part.tobytes())
-        return np.concatenate([_repeated(np.fromfile(path, dtype=np.uint64)) for path in paths])
+        return np.concatenate([_repeated(_read(path)) for path in paths])
+
+
+def _read(path: Path) -> Hashes:
+    hashes = np.empty(size_of(path) // 8, dtype=np.uint64)
+    with opened(path) as file:
+        file.readinto(hashes.view(np.uint8))
+    return hashes
 
 
 def _repeated(hashes: Hashes) -> Hashes:

@@ -14,15 +14,15 @@ import duckdb
 import pyarrow as pa
 
 from monitor.contracts import Extract, extracts
+from monitor.encryption import key_of
 from monitor.errors import Fault, PromiseBroken
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals
 from monitor.sources.doubled import doubled_hashes
 from monitor.sources.landing import Landed, rows_file
-from monitor.sources.opening import path_literal
 from monitor.sources.refusal import listed
 from monitor.sources.verdicts import Verdict, dating_day, verdicts
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, stored
 from monitor.vocabulary import DeliveryState
 
 _TABLES = {
@@ -96,7 +96,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, night: Night, contract: Ex
         columns = ", ".join(f"cast(null as {sql_type}) as {identifier(name)}" for name, sql_type in _columns(contract).items())
         connection.execute(f"create or replace view {view} as select {columns} where false")
         return
-    files = f"read_parquet([{', '.join(path_literal(path) for path in paths)}])"
+    files = stored(*paths)
     superseded = _find_superseded(connection, night, contract, files, sum(v.landed.readable for v in in_force))
     ids = {c.name for c in contract.columns if c.kind == "id"}
     columns = ", ".join(
@@ -122,7 +122,8 @@ def _find_superseded(connection: duckdb.DuckDBPyConnection, night: Night, contra
     Keys are rarely doubled, so a cheap look at their hashes finds the few that may be, and only those are ordered.
     """
     key = ", ".join(identifier(f"{name}_key" if contract.column(name).kind == "id" else name) for name in contract.key)
-    doubled = doubled_hashes(connection, f"select hash({key}) from {files}", rows, night.work / "spill" / "keys")
+    sealed = key_of(night.settings) is not None
+    doubled = doubled_hashes(connection, f"select hash({key}) from {files}", rows, night.work / "spill" / "keys", sealed=sealed)
     if not len(doubled):
         return 0
     connection.register("doubled", pa.table({"h": doubled}))

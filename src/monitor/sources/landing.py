@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
@@ -25,6 +24,7 @@ from typing import Any
 import duckdb
 
 from monitor.contracts import Extract, codes, extract
+from monitor.encryption import key_of
 from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals, Delivery
@@ -32,12 +32,12 @@ from monitor.sources.opening import Opened, Prepared, found_columns, missing, op
 from monitor.sources.refusal import RefusalError, listed
 from monitor.sources.rows import forget_rows, read_rows, stored_name
 from monitor.sources.workbooks import HEADER_WITHIN
-from monitor.store import connect, identifier, make_durable, write_parquet
+from monitor.store import connect, identifier, write_json, write_parquet
 
 READER = 4  # raise it when the same file would be read differently
 _WORKER_MB = 512  # memory that one file at a time should have at least
 # a third less work and a tenth fewer bytes for columns of numbers and of texts that hardly repeat
-_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
+ROWS_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
 # what DuckDB raises for other reasons than the content of a file
 _NOT_THE_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
 Report = Callable[[str, int, int], None]
@@ -179,7 +179,7 @@ def _side_by_side(night: Night, deliveries: list[Delivery]) -> Iterator[tuple[De
 def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery) -> Landed:
     contract = extract(delivery.extract)
     folder = night.work / "unpacked" / delivery.name
-    prepared = prepare(delivery, contract, folder)
+    prepared = prepare(delivery, contract, folder, sealed=key_of(night.settings) is not None)
     landed = Landed(delivery.landing_stem, delivery.extract, contract_hash(delivery.extract), READER)
     sheet = prepared.sheet.number if prepared.sheet else 0
     landed = replace(landed, encoding=prepared.encoding, sheet=sheet, blanked_by={}, reasons={})
@@ -205,7 +205,7 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
             delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete"
         )
         raise NightCannotStand("A delivery changed under the reader.", [fault])
-    _write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
+    write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
     return landed
 
 
@@ -265,15 +265,7 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: E
     if landed.readable:
         listing = ", ".join([identifier(stored_name(c)) for c in contract.columns] + ["_delivered_on", "_part", "_row"])
         rows = f"select {listing} from landing_row where _reasons is null"
-        write_parquet(connection, rows, rows_file(night, landed), encoding=_ENCODING)
+        write_parquet(connection, rows, rows_file(night, landed), encoding=ROWS_ENCODING)
     if landed.quarantined:
         bad = "select _row as row, _reasons as reasons, _raw as raw from landing_row where _reasons <> ''"
         write_parquet(connection, bad, quarantine_file(night, landed))
-
-
-def _write_json(path: Path, values: dict[str, Any]) -> None:
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    make_durable(beside)
-    beside.replace(path)
-    make_durable(path.parent)

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitor.contracts import Extract
+from monitor.encryption.sealed import address
+from monitor.encryption.sealed import opened as opened_file
 from monitor.sources.arrivals import Delivery
 from monitor.sources.broken_lines import LINE_BYTES, take_apart
 from monitor.sources.refusal import RefusalError
@@ -20,12 +22,12 @@ from monitor.sources.sheet_scan import MOST_COLUMNS
 from monitor.sources.text_files import BLANKS, TextFile, open_text
 from monitor.sources.unpacking import unpack
 from monitor.sources.workbooks import Sheet, open_workbook
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, path_literal
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file that is unpacked, decoded and knows its header; `refusal` says why it is not."""
+    """A file that is unpacked, decoded and knows its header; `refusal` says why it is not. Its copies may be `sealed`."""
 
     header: tuple[str, ...] = ()
     encoding: str = ""
@@ -33,6 +35,7 @@ class Prepared:
     sheet: Sheet | None = None
     parquet: Path | None = None
     refusal: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,18 @@ class Opened:
     numbered: bool = False
 
 
-def prepare(delivery: Delivery, extract: Extract, folder: Path) -> Prepared:
-    """Unpack, decode, find the header. Never raises for what a file contains."""
+def prepare(delivery: Delivery, extract: Extract, folder: Path, *, sealed: bool = False) -> Prepared:
+    """Unpack, decode, find the header, in `sealed` copies if need be. Never raises for what a file contains."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        path, ending = unpack(delivery.path, delivery.ending, folder)
+        path, ending = unpack(delivery.path, delivery.ending, folder, sealed=sealed)
         if ending == ".csv":
-            text = open_text(path, folder, _names(extract))
-            return _not_too_wide(Prepared(text.header, text.encoding, text=text))
+            text = open_text(path, folder, names_of(extract), sealed=sealed)
+            return _not_too_wide(Prepared(text.header, text.encoding, text=text, sealed=sealed))
         if ending == ".xlsx":
             sheet = open_workbook(path, lambda header: not missing(extract, header))
             return Prepared(sheet.header, sheet=sheet)
-        return _not_too_wide(Prepared(_parquet_header(path), parquet=path))
+        return _not_too_wide(Prepared(parquet_header(path), parquet=path))
     except RefusalError as refusal:
         return Prepared(refusal=str(refusal))
 
@@ -89,7 +92,7 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
         connection.register("sheet", prepared.sheet.rows)
         return Opened("sheet", (None,) * len(prepared.header), prepared.sheet.first_row)
     if prepared.parquet:
-        source = f"read_parquet({path_literal(prepared.parquet)})"
+        source = f"read_parquet({path_literal(address(prepared.parquet))})"
         described = connection.execute(f"describe select * from {source}").fetchall()
         columns = ", ".join(f"{identifier(row[0])} as r{i}" for i, row in enumerate(described))
         return Opened(f"(select {columns} from {source})", tuple(row[1] for row in described), 1)
@@ -97,7 +100,7 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
     text = prepared.text
     types = (None,) * len(text.header)
     if careful or not text.smooth:
-        clean = replace(text, path=take_apart(connection, text, folder), skip=0)
+        clean = replace(text, path=take_apart(connection, text, folder, sealed=prepared.sealed), skip=0)
         return Opened(_read_csv(clean), types, 1, numbered=True)
     return Opened(_read_csv(text), types, text.skip + 1)
 
@@ -125,28 +128,30 @@ def missing(extract: Extract, header: tuple[str, ...]) -> list[str]:
     return [c.header for c in extract.required if c.name not in places and c.header not in doubled]
 
 
-def path_literal(path: Path | str) -> str:
-    """A path for a reading function, its glob signs taken literally."""
-    escaped = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
-    return literal(escaped)
-
-
-def _names(extract: Extract) -> set[str]:
+def names_of(extract: Extract) -> set[str]:
+    """What a header may call the columns of an extract."""
     return {c.header for c in extract.columns} | {c.name for c in extract.columns}
 
 
 def _read_csv(text: TextFile) -> str:
     columns = ", ".join(f"'r{i}': 'VARCHAR'" for i in range(len(text.header)))
     return (
-        f"read_csv({path_literal(text.path)}, auto_detect = false, header = false, skip = {text.skip}, columns = {{{columns}}},"
-        f" delim = {literal(text.separator)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+        f"read_csv({path_literal(address(text.path))}, auto_detect = false, header = false, skip = {text.skip},"
+        f" columns = {{{columns}}}, delim = {literal(text.separator)},"
+        " quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
         f" max_line_size = {2 * LINE_BYTES}, buffer_size = {4 * LINE_BYTES})"
     )
 
 
-def _parquet_header(path: Path) -> tuple[str, ...]:
+def parquet_header(path: Path) -> tuple[str, ...]:
+    """The column names of a Parquet file.
+
+    Raises:
+        RefusalError: it cannot be opened.
+    """
     try:
-        names = pq.read_schema(path).names
+        with opened_file(path) as file:
+            names = pq.read_schema(file).names
     except (pa.ArrowException, OSError):
         raise RefusalError("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
     return tuple(name.strip(BLANKS) for name in names)

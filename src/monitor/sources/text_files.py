@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.encryption.sealed import create, opened, temporary
 from monitor.sources.refusal import RefusalError
 
 _BLOCK = 4 * 2**20
@@ -42,19 +43,20 @@ class TextFile:
     smooth: bool
 
 
-def open_text(path: Path, folder: Path, names: Collection[str]) -> TextFile:
+def open_text(path: Path, folder: Path, names: Collection[str], *, sealed: bool = False) -> TextFile:
     """Find out how a CSV file is written; a GB18030 file is copied to UTF-8.
 
     Args:
         path: the file.
         folder: where the copy goes.
         names: header names that tell the separator.
+        sealed: so that only this process can read the copy.
 
     Raises:
         RefusalError: the file is neither UTF-8 nor GB18030.
     """
     for encoding in ("utf-8-sig", "gb18030"):
-        copy = folder / "utf8.csv" if encoding == "gb18030" else None
+        copy = temporary(folder / "utf8.csv", sealed=sealed) if encoding == "gb18030" else None
         try:
             smooth = _decode(path, encoding, copy)
         except UnicodeDecodeError:
@@ -70,7 +72,7 @@ def open_text(path: Path, folder: Path, names: Collection[str]) -> TextFile:
 def blocks(path: Path, encoding: str) -> Iterator[str]:
     """The text of a file, decoded strictly, block by block."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with open(path, "rb") as file:
+    with opened(path) as file:
         while block := file.read(_BLOCK):
             yield decoder.decode(block)
         yield decoder.decode(b"", final=True)
@@ -79,7 +81,7 @@ def blocks(path: Path, encoding: str) -> Iterator[str]:
 def _decode(path: Path, encoding: str, copy: Path | None) -> bool:
     """Decode all of a file, writing it to `copy` if given; return whether its lines are smooth."""
     decoder, ends = codecs.getincrementaldecoder(encoding)("strict"), _LineEnds()
-    with open(path, "rb") as file, open(copy or os.devnull, "wb") as target:
+    with opened(path) as file, create(copy or Path(os.devnull)) as target:
         while block := file.read(_BLOCK):
             ends.feed(block)
             if copy:
@@ -116,7 +118,7 @@ class _LineEnds:
 
 def _header(path: Path, names: Collection[str]) -> tuple[tuple[str, ...], str, int]:
     """The first line that is not blank: its cells, the separator, and how many lines it takes to get past it."""
-    with open(path, "rb") as file:
+    with opened(path) as file:
         text = file.read(_HEADER_BYTES).decode("utf-8", errors="ignore")
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         if line.strip(BLANKS):

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
+from monitor.encryption.sealed import create, temporary
 from monitor.sources.refusal import RefusalError
 
 _INSIDE = (".csv", ".xlsx", ".parquet")
@@ -18,13 +19,14 @@ MOST_RATIO = 250
 RATIO_COUNTS_FROM = 64 * 2**20
 
 
-def unpack(path: Path, ending: str, folder: Path) -> tuple[Path, str]:
+def unpack(path: Path, ending: str, folder: Path, *, sealed: bool = False) -> tuple[Path, str]:
     """Bring a delivered file into a form that can be read.
 
     Args:
         path: the delivered file.
         ending: its ending, one of `arrivals.ENDINGS`.
         folder: where to put what is unpacked.
+        sealed: so that only this process can read it.
 
     Returns:
         a plain file (the delivered one where nothing had to be unpacked) and its ending `.csv`, `.xlsx` or `.parquet`.
@@ -34,18 +36,18 @@ def unpack(path: Path, ending: str, folder: Path) -> tuple[Path, str]:
     """
     if ending == ".csv.gz":
         with gzip.open(path) as stream:
-            return _copied(cast("IO[bytes]", stream), path, folder / "content.csv"), ".csv"
+            return _copied(cast("IO[bytes]", stream), path, temporary(folder / "content.csv", sealed=sealed)), ".csv"
     if ending == ".zip":
-        return _unzip(path, folder)
+        return _unzip(path, folder, sealed=sealed)
     return path, ending
 
 
-def _unzip(path: Path, folder: Path) -> tuple[Path, str]:
+def _unzip(path: Path, folder: Path, *, sealed: bool) -> tuple[Path, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             member, ending = _only_member(archive)
             with archive.open(member) as stream:
-                return _copied(stream, path, folder / f"content{ending}"), ending
+                return _copied(stream, path, temporary(folder / f"content{ending}", sealed=sealed)), ending
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
         raise RefusalError("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
 
@@ -70,7 +72,7 @@ def _copied(stream: IO[bytes], packed: Path, target: Path) -> Path:
     """Copy a stream to a file, whole or refused."""
     size, packed_size = 0, packed.stat().st_size
     try:
-        with open(target, "wb") as file:
+        with create(target) as file:
             while block := stream.read(_BLOCK):
                 size += len(block)
                 check_size(size, packed_size)

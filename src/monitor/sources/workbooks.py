@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitor.encryption.sealed import is_sealed, opened, size_of
 from monitor.sources.refusal import RefusalError
 from monitor.sources.sheet_scan import SheetScan, elements, local_name
 from monitor.sources.text_files import BLANKS
@@ -65,7 +66,7 @@ def open_workbook(path: Path, fits: Callable[[tuple[str, ...]], bool]) -> Sheet:
     long_numbers = {title: scan.long_numbers for title, scan in inspect_workbook(path).items()}
     first: Sheet | None = None
     try:
-        book = fastexcel.read_excel(path)
+        book = fastexcel.read_excel(_whole(path) if is_sealed(path) else path)
         titles = book.sheet_names
         for number, title in enumerate(titles, start=1):
             sheet = _sheet(number, len(titles), _load(book, title), long_numbers.get(title, []), fits)
@@ -92,6 +93,11 @@ def _sheet(
     columns = [_scientific(cells.column(i), [row for row, column in long_numbers if column == i]) for i in range(len(header))]
     rows = pa.table([c.slice(at + 1) for c in columns], names=[f"r{i}" for i in range(len(header))])
     return Sheet(number, header, rows, at + 2, count)
+
+
+def _whole(path: Path) -> bytes:
+    with opened(path) as file:
+        return file.read()
 
 
 def _load(book: fastexcel.ExcelReader, title: str) -> pa.Table:
@@ -135,11 +141,11 @@ def inspect_workbook(path: Path, *, marks: bool = False, most_bytes: int = _MOST
         RefusalError: not a workbook, broken, encrypted, or a bomb.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path) as file, zipfile.ZipFile(file) as archive:
             if any(member.flag_bits & 1 for member in archive.infolist()):
                 raise RefusalError("工作簿设有密码;请去掉密码后再报送")
             titles = _sheet_files(archive)
-            size, packed = 0, path.stat().st_size
+            size, packed = 0, size_of(path)
             scans = {name: SheetScan(marks=marks) for name in titles}
             for member in archive.infolist():
                 size += _scan(archive, member, size, packed, scans.get(member.filename), most_bytes)

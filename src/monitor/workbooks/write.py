@@ -24,9 +24,12 @@ from monitor.workbooks.formats import Formats
 from monitor.workbooks.layout import column, height_sql, make_paper_macros
 from monitor.workbooks.sheet import Page, Row, write_sheet
 from monitor.workbooks.sheet_names import SheetNames
+from monitor.workbooks.side_by_side import each
 from monitor.workbooks.visit_sheet import write_visit_sheets
 
 _BATCH_ROWS = 5_000
+# another process takes about a second to start, in which a thousand rows are written
+_ROWS_WORTH_A_PROCESS = 3_000
 # Excel ends at 1,048,576 rows, and patience earlier: a longer list goes on in another sheet
 _SHEET_ROWS = 20_000
 _STEERING: Final = ("file", "position", "kind", "village_code")
@@ -54,7 +57,19 @@ class PaperSummary:
     pages: int
 
 
-def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date) -> PaperSummary:
+@dataclass(frozen=True)
+class _List:
+    """One list to write, with all that another process must know of it."""
+
+    path: Path
+    page: Page
+    kind: str
+    columns: tuple[str, ...]
+    placed: list[_Placed]
+    late: list[tuple[str, str, str]]
+
+
+def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, *, processes: int = 1) -> PaperSummary:
     """Write workbooks, visit sheets and forms below `outbox`.
 
     Files: `<county>/<township>.xlsx`, `<county>/reviews/<township>.xlsx`, `<county>/supervision.xlsx`,
@@ -64,26 +79,47 @@ def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date
         connection: the working database after `lists.case_row` and `lists.supervision_row` were made.
         outbox: folder of the night's lists.
         as_of: the date of the night.
+        processes: that write side by side when there are many rows; the files are the same with any number.
     """
     make_paper_macros(connection)
     names = dict(connection.execute("select code, name from core.region where length(code) in (6, 9)").fetchall())
-    late = _late(connection)
     made: Counter[str] = Counter()
-    for table in ("lists.case_row", "lists.supervision_row"):
-        columns = _columns(connection, table)
-        for file, group in groupby(_stream(connection, table, columns), key=itemgetter(0)):
-            placed = list(group)
-            path, book = (outbox / file).with_suffix(".xlsx"), _BOOKS[placed[0][1]]
-            page = Page(_place_name(file, names), as_of)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_workbook(path, page, book, columns, placed, late)
-            made.update(workbooks=1, rows=len(placed))
-            if book is VISITS:
-                households = [dict(zip(columns, row[1:], strict=True)) for *_, row in placed]
-                html = path.with_name(f"{path.stem}_入户单.html")
-                made.update(visit_sheets=1, pages=write_visit_sheets(html, page, households))
+    for one in each(_write_list, _lists(connection, outbox, as_of, names), _worth_it(connection, processes)):
+        made.update(one)
     made.update(forms=write_forms(connection, outbox, as_of, names))
     return PaperSummary(**{field.name: made[field.name] for field in fields(PaperSummary)})
+
+
+def _worth_it(connection: duckdb.DuckDBPyConnection, processes: int) -> int:
+    """One process when there is less to write than it takes to start others."""
+    counted = connection.execute(
+        "select (select count(*) from lists.case_row) + (select count(*) from lists.supervision_row)"
+    ).fetchone()
+    return processes if counted and counted[0] >= _ROWS_WORTH_A_PROCESS * processes else 1
+
+
+def _lists(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, names: Mapping[str, str]) -> Iterator[_List]:
+    """Every list of the night, one after the other."""
+    late = _late(connection)
+    for table in ("lists.case_row", "lists.supervision_row"):
+        columns = tuple(_columns(connection, table))
+        for file, group in groupby(_stream(connection, table, columns), key=itemgetter(0)):
+            placed = list(group)
+            page = Page(_place_name(file, names), as_of)
+            yield _List((outbox / file).with_suffix(".xlsx"), page, placed[0][1], columns, placed, late)
+
+
+def _write_list(one: _List) -> dict[str, int]:
+    """The workbook of a list and, for visits, its sheets to carry along; return what was made."""
+    one.path.parent.mkdir(parents=True, exist_ok=True)
+    book = _BOOKS[one.kind]
+    _write_workbook(one.path, one.page, book, one.columns, one.placed, one.late)
+    made = {"workbooks": 1, "rows": len(one.placed)}
+    if book is VISITS:
+        households = [dict(zip(one.columns, row[1:], strict=True)) for *_, row in one.placed]
+        html = one.path.with_name(f"{one.path.stem}_入户单.html")
+        made |= {"visit_sheets": 1, "pages": write_visit_sheets(html, one.page, households)}
+    return made
 
 
 def _write_workbook(

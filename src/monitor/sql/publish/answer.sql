@@ -2,4 +2,4 @@
 select
     case_no, answer_order, kind, token(subject) as subject, token(household) as household, county, township, indicators,
     list_as_of, answer, answered_on, collected_on, is_in_force
-from read_parquet(getvariable('newest_answers'))
+from temp.newest_answers

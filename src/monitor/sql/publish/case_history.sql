@@ -4,4 +4,4 @@ select
     case_no, kind, token(subject) as subject, token(household) as household, county, township, colour, points, state,
     first_seen, last_seen, first_listed, due, indicators, reasons_zh, ended_zh,
     answer, answered_on, muted_until, reopened_on, reopened_zh, score, rank_zh
-from read_parquet(getvariable('cases'), filename = true, union_by_name = true)
+from temp.runs_cases

@@ -3,4 +3,4 @@ select
     cast(split_part(filename, '/', -2) as date) as as_of,
     case_no, indicator, unit, token(subject) as subject, state, level, points, family, reason_zh, first_seen, last_hit,
     evidence, measure, late_zh
-from read_parquet(getvariable('case_hits'), filename = true, union_by_name = true)
+from temp.runs_case_hits

@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     indicator, county, hit, clear, unknown, exempt
-from read_parquet(getvariable('coverage'), filename = true, union_by_name = true)
+from temp.runs_coverage

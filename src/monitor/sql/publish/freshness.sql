@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     extract, newest_delivery, age_days, late_after, is_stale
-from read_parquet(getvariable('freshness'), filename = true, union_by_name = true)
+from temp.runs_freshness

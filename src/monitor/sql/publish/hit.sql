@@ -3,4 +3,4 @@ select
     cast(split_part(filename, '/', -2) as date) as as_of,
     indicator, unit, token(subject) as subject, token(household) as household, county, level, evidence, measure,
     direction, family
-from read_parquet(getvariable('hits'), filename = true, union_by_name = true)
+from temp.runs_hits

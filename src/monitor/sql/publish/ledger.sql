@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     extract, delivery, rows_read, loaded, superseded, quarantined, blanked, state, reason
-from read_parquet(getvariable('ledger'), filename = true, union_by_name = true)
+from temp.runs_ledger

@@ -3,14 +3,14 @@ with listed as (
     select
         cast(split_part(filename, '/', -2) as date) as as_of,
         case_no, township, rank, true as is_listed, why
-    from read_parquet(getvariable('listed'), filename = true, union_by_name = true)
+    from temp.runs_listed
 ),
 
 left_off as (
     select
         cast(split_part(filename, '/', -2) as date) as as_of,
         case_no, township, rank, false as is_listed, why
-    from read_parquet(getvariable('left_off'), filename = true, union_by_name = true)
+    from temp.runs_left_off
 )
 
 select * from listed

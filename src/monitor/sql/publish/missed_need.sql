@@ -3,4 +3,4 @@ select
     cast(split_part(filename, '/', -2) as date) as as_of,
     county, households, visited, judged, missed, share, share_low, share_high, missed_households,
     missed_households_low, missed_households_high
-from read_parquet(getvariable('missed_need'), filename = true, union_by_name = true)
+from temp.runs_missed_need

@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     parameter, region_code, area_kind, valid_from, value, document
-from read_parquet(getvariable('parameters'), filename = true, union_by_name = true)
+from temp.runs_parameters

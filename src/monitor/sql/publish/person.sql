@@ -8,4 +8,4 @@ select
     sex,
     year(birth_date) as birth_year,
     is_member, is_living, township, county, area_kind
-from read_parquet(getvariable('newest_person'))
+from temp.newest_person

@@ -3,4 +3,4 @@ select
     cast(split_part(filename, '/', -2) as date) as as_of,
     indicator, county, judged, fact, fact_low, fact_high, action, action_low, action_high, enrolment, enrolment_low,
     enrolment_high
-from read_parquet(getvariable('precision'), filename = true, union_by_name = true)
+from temp.runs_precision

@@ -3,4 +3,4 @@ select
     cast(split_part(filename, '/', -2) as date) as as_of,
     kind, county, township, listed, overdue, answered, answered_recently, judged, fact, action, enrolment, fact_share,
     fact_low, fact_high, visitors, answered_per_visitor, listed_per_visitor
-from read_parquet(getvariable('progress'), filename = true, union_by_name = true)
+from temp.runs_progress

@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     indicator, county, township, token(subject) as subject, level, evidence, reasons_zh
-from read_parquet(getvariable('supervision'), filename = true, union_by_name = true)
+from temp.runs_supervision

@@ -2,4 +2,4 @@
 select
     cast(split_part(filename, '/', -2) as date) as as_of,
     indicator, judged, fact, weight
-from read_parquet(getvariable('weight'), filename = true, union_by_name = true)
+from temp.runs_weight

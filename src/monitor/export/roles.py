@@ -1,0 +1,71 @@
+"""Which files a role may have. What is not named here is handed to nobody, so a new kind of file leaks to no role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from monitor.errors import Fault, UsageError
+from monitor.publish.warehouse import WAREHOUSE
+from monitor.run import Home
+
+
+class Role(StrEnum):
+    """Who works with what: townships visit, the county office reviews and refers, analysts see tokens, anybody aggregates."""
+
+    FIELD = "field"
+    REVIEW = "review"
+    ANALYST = "analyst"
+    PUBLIC = "public"
+
+
+_OF_LISTS = {
+    Role.FIELD: re.compile(r"\d{6}/(\d{9}(\.csv|\.xlsx|_入户单\.html)|forms/(visit\.xlsx|cases\.csv))"),
+    Role.REVIEW: re.compile(r"\d{6}/(reviews/\d{9}\.(csv|xlsx)|supervision\.(csv|xlsx))|referrals/[a-z_]+\.csv"),
+}
+
+
+def files_for(role: Role, home: Home, as_of: date, county: str | None) -> dict[str, Path]:
+    """Name in the export -> file of the home, in order of the names.
+
+    Args:
+        role: who gets them.
+        home: where they lie.
+        as_of: the night; of the public's files its month.
+        county: only this county's lists; referrals, which are not told apart by county, are left out then.
+
+    Raises:
+        UsageError: there is nothing for this role, night and county, or the role's files cannot be told apart by county.
+    """
+    if county and role not in _OF_LISTS:
+        fault = Fault("--county", county, "不写", "分析库和公开数据是一个整体,不分区县")
+        raise UsageError(f"{role} 不能按区县导出。", [fault])
+    if role is Role.ANALYST:
+        return _whole_folder(home.published, home, (WAREHOUSE,), "先运行 monitor run")
+    if role is Role.PUBLIC:
+        folder = home.published / "public" / f"{as_of:%Y-%m}"
+        return _whole_folder(folder, home, tuple(path.name for path in _plain_files(folder)), "先运行 monitor public")
+    lists = home.outbox / as_of.isoformat()
+    named = ((path.relative_to(lists).as_posix(), path) for path in _plain_files(lists))
+    chosen = {name: path for name, path in named if _OF_LISTS[role].fullmatch(name)}
+    if county:
+        chosen = {name: path for name, path in chosen.items() if name.startswith(f"{county}/")}
+    if not chosen:
+        remedy = "换一个日期或区县;早于保存期的名单已经清理"
+        raise UsageError("没有可以导出的名单。", [Fault(f"outbox/{as_of}/{county or ''}", "没有这个角色的文件", remedy=remedy)])
+    return dict(sorted(chosen.items()))
+
+
+def _whole_folder(folder: Path, home: Home, names: tuple[str, ...], remedy: str) -> dict[str, Path]:
+    found = {name: folder / name for name in sorted(names) if (folder / name).is_file()}
+    if not found:
+        raise UsageError("没有可以导出的数据。", [Fault(folder.relative_to(home.root).as_posix(), "空", remedy=remedy)])
+    return found
+
+
+def _plain_files(folder: Path) -> Iterator[Path]:
+    """Links are not followed: they may point anywhere."""
+    return (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())

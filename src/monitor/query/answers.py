@@ -1,0 +1,89 @@
+"""Run SQL against the analyst file, and tell in Chinese what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from monitor.errors import Fault, UsageError
+
+_SHOWN = 300  # characters of DuckDB's own message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one statement gave: names and types of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def answers_to(connection: duckdb.DuckDBPyConnection, text: str, given: dict[str, str] | None = None) -> Iterator[Answer]:
+    """Run the statements of a text one after the other; those that ask something give an answer.
+
+    Args:
+        connection: the opened file.
+        text: one statement or several.
+        given: variable -> value, set after the `set variable` statements with which the text begins, so that they are defaults.
+
+    Raises:
+        UsageError: it is no SQL, or wants what may not be done.
+    """
+    left = dict(given or {})
+    for statement in _statements(connection, text):
+        if left and statement.type != duckdb.StatementType.SET:
+            for name, value in left.items():
+                connection.execute(f"set variable {name} = ?", [value or None])
+            left = {}
+        cursor = _run(connection, statement)
+        if statement.type in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL):
+            described = cursor.description or []
+            rows = _fetched(cursor)
+            yield Answer(tuple(name for name, *_ in described), tuple(str(type_) for _, type_, *_ in described), rows)
+
+
+def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
+    try:
+        return connection.extract_statements(text)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> duckdb.DuckDBPyConnection:
+    try:
+        return connection.execute(statement)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    try:
+        return cursor.fetchall()
+    except duckdb.Error as error:
+        raise _refused(error) from None
+
+
+def _refused(error: duckdb.Error) -> UsageError:
+    said = str(error)
+    if isinstance(error, (duckdb.IOException, duckdb.InternalException, duckdb.FatalException)):
+        return UsageError("分析库读不了。", [Fault("文件", "损坏", remedy="运行 monitor warehouse rebuild 从各晚结果重建")])
+    if "read-only mode" in said:
+        why = "分析库每晚重新生成，改动留不住"
+        return UsageError(
+            "分析库只能查，不能改。", [Fault("SQL", "要写入", "select 等查询", why, "要保存结果用 --csv 或 --json")]
+        )
+    if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
+        why = "查询里不能读写其他文件、联网、装扩展或改设置"
+        return UsageError("这样的语句在这里不能用。", [Fault("SQL", "用到了库外的东西", "只查本库的表", why)])
+    if "in read-only mode" in said or "ATTACH" in said:
+        return UsageError("这样的语句在这里不能用。", [Fault("SQL", "要打开另一个库", "只查本库的表")])
+    return UsageError("SQL 有误。", [Fault("SQL", _plain(said), remedy="show tables 看有哪些表，describe 表名 看列")])
+
+
+def _plain(said: str) -> str:
+    """DuckDB's message without what marks the place below the line."""
+    return " ".join(said.split())[:_SHOWN]

@@ -1,0 +1,145 @@
+"""Give a home another key, encrypt one that is clear, or make an encrypted one clear: file by file, and resumable.
+
+Every file is written anew beside itself with the new key, put on disk and renamed, so a crash loses nothing: afterwards each
+file is readable with one of the two keys, `keys/encryption.json` names both, and the same call does what is left. Tokens stay
+the same, because the key of tokens is only locked anew; so the analyst file stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from monitor.answers import EXTRACT
+from monitor.encryption import HomeKey
+from monitor.encryption.check import Check, Encryption, check_of, encryption_of, write_encryption
+from monitor.errors import Fault, UsageError
+from monitor.privacy import relock_token_key
+from monitor.run import MANIFEST, Home, read_manifest, write_manifest
+from monitor.settings import Settings
+from monitor.sources.hashes import sha256_of
+from monitor.sources.landing import ROWS_ENCODING
+from monitor.store import connect_between, rows_stored, stored_before, write_parquet
+
+_BESIDE = re.compile(r"\..+\.parquet\.[0-9a-f]{32}")
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The restricted Parquet files of a home: how many are encrypted, how many clear."""
+
+    encrypted: int
+    clear: int
+
+
+def rekey(settings: Settings, before: HomeKey | None, after: HomeKey | None, report: Report) -> int:
+    """Re-encrypt a home.
+
+    Args:
+        settings: of the home; its key is not asked.
+        before: the key of the home; None if it is clear.
+        after: the key to be; None to make it clear.
+        report: called with ("rekey", files done, files).
+
+    Returns:
+        files written anew; those that an interrupted call had done are not.
+
+    Raises:
+        NightIsRunning: a night holds the home.
+        UsageError: `before` is not its key, both are the same, or another change was begun, and nothing was written;
+            or a file is readable with neither key, and the work stands still before it.
+    """
+    home = Home(settings.home)
+    _must_lead_from(home.root, before, after)
+    with home.locked():
+        write_encryption(home.root, Encryption(check_of(before), check_of(after), changing=True))
+        _drop_leftovers(home)
+        relock_token_key(home.keys, before, after)
+        paths = stored_files(home)
+        with connect_between(settings, before, after) as connection:
+            written = 0
+            for done, path in enumerate(paths, start=1):
+                written += _rewritten(connection, home, path)
+                report("rekey", done, len(paths))
+        for manifest in sorted(home.runs.rglob(MANIFEST)):
+            _tell_anew(manifest.parent)
+        write_encryption(home.root, Encryption(check_of(after)))
+    return written
+
+
+def stored_files(home: Home) -> list[Path]:
+    """Every restricted Parquet file, also of runs that were replaced."""
+    return sorted(path for folder in (home.landing, home.runs) for path in folder.rglob("*.parquet"))
+
+
+def count_stored(home: Home) -> Stored:
+    """Count them by their first four bytes, without a key."""
+    marks = [_first_bytes(path) for path in stored_files(home)]
+    return Stored(marks.count(b"PARE"), marks.count(b"PAR1"))
+
+
+def _must_lead_from(root: Path, before: HomeKey | None, after: HomeKey | None) -> None:
+    """Whether this change may be begun, or is the one that was begun."""
+    now = encryption_of(root)
+    if before == after:
+        raise UsageError("没有换密钥。", [Fault(str(root), "新旧密钥相同", "另一把密钥", remedy="用 monitor keys new 生成")])
+    if not _is(now.key, before):
+        found = f"密钥 {before.mark}" if before else "没有给密钥"
+        allowed = f"密钥 {now.key.mark}" if now.key else "明文(用 monitor keys encrypt)"
+        raise UsageError("给的不是工作目录现在的密钥,什么都没有写。", [Fault(str(root), found, allowed)])
+    if now.changing and not _is(now.to, after):
+        allowed = f"继续换成密钥 {now.to.mark}" if now.to else "继续解密(monitor keys decrypt)"
+        raise UsageError("上次换密钥没有做完,不能改换别的。", [Fault(str(root), "与上次的目标不同", allowed)])
+
+
+def _is(check: Check | None, key: HomeKey | None) -> bool:
+    return check.fits(key) if check else key is None
+
+
+def _drop_leftovers(home: Home) -> None:
+    """What crashed nights left can be made again, and would stay as it was encrypted then."""
+    for work in home.runs.glob(".*/work"):
+        shutil.rmtree(work)
+    for path in [path for folder in (home.landing, home.runs) for path in folder.rglob(".*") if _BESIDE.fullmatch(path.name)]:
+        path.unlink()
+
+
+def _rewritten(connection: duckdb.DuckDBPyConnection, home: Home, path: Path) -> bool:
+    """Write a file with the key to be; false when it is readable with it already."""
+    try:
+        rows_stored(connection, path)
+    except duckdb.Error:
+        is_rows = path.parent.parent == home.landing and path.parent.name != EXTRACT and ".quarantine." not in path.name
+        try:
+            write_parquet(connection, f"from {stored_before(path)}", path, encoding=ROWS_ENCODING if is_rows else "")
+        except duckdb.InvalidInputException:
+            fault = Fault(
+                str(path.relative_to(home.root)),
+                "新旧密钥都打不开",
+                why="文件损坏,或属于别的工作目录",
+                remedy="从备份恢复后再执行一次",
+            )
+            raise UsageError("换密钥停在一个打不开的文件。", [fault]) from None
+        return True
+    return False
+
+
+def _tell_anew(folder: Path) -> None:
+    """The manifest names the hash and the size of what lies in the folder now."""
+    manifest = read_manifest(folder)
+    for name, figures in manifest["outputs"].items():
+        path = folder / name
+        if path.suffix == ".parquet" and path.is_file():
+            figures |= {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+    write_manifest(folder, manifest)
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)

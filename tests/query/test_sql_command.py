@@ -1,0 +1,191 @@
+"""`monitor sql` and `monitor warehouse` over a home of two nights: what they answer, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from made_home import DAYS, HOSTILE, made_home
+from rich.cells import cell_len
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from monitor.cli import app
+from monitor.contracts import outputs
+from monitor.errors import UsageError
+from monitor.query import Answer, recipes, shown
+
+TITLE = "select title_zh from indicator"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_home(tmp_path_factory.mktemp("home")).root
+
+
+def monitor(*arguments: str | Path, home: Path, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, [*map(str, arguments), "--home", str(home)], input=typed)
+
+
+def refused(*arguments: str | Path, home: Path) -> str:
+    """What is said instead of an answer; there is no way around it that is not a usage error."""
+    done = monitor(*arguments, home=home)
+    assert isinstance(done.exception, UsageError), done.output
+    return str(done.exception)
+
+
+def test_a_question_is_answered_as_table_json_and_csv(home: Path, tmp_path: Path) -> None:
+    sql = "select as_of, count(*) as hits, 1.50::decimal(9,2) as n from hit group by as_of order by as_of"
+    table = monitor("sql", sql, home=home).output
+    assert [line.split() for line in table.splitlines()] == [
+        ["as_of", "hits", "n"],
+        [DAYS[0], "4", "1.50"],
+        [DAYS[1], "1", "1.50"],
+        ["共", "2", "行"],
+    ]
+    told = json.loads(monitor("sql", sql, "--json", home=home).output)
+    assert told == [{"as_of": DAYS[0], "hits": 4, "n": 1.5}, {"as_of": DAYS[1], "hits": 1, "n": 1.5}]
+    assert monitor("sql", sql, "--csv", tmp_path / "a.csv", home=home).exit_code == 0
+    lines = list(csv.reader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert lines == [["as_of", "hits", "n"], [DAYS[0], "4", "1.50"], [DAYS[1], "1", "1.50"]]
+
+
+def test_more_rows_than_are_shown_are_counted(home: Path) -> None:
+    table = monitor("sql", "select unnest(range(1000)) as n", "--rows", "3", home=home).output
+    assert "共 1,000 行，只显示前 3 行" in table
+    assert len(table.splitlines()) == 5
+
+
+def test_a_table_is_never_wider_than_the_terminal() -> None:
+    wide = Answer(tuple("甲乙丙丁戊"), ("VARCHAR",) * 5, [("很长的一段白话原因" * 9,) * 5])
+    many = Answer(tuple(f"c{n}" for n in range(40)), ("INTEGER",) * 40, [tuple(range(40))])
+    for answer in (wide, many):
+        with (console := Console(width=60)).capture() as captured:
+            console.print(shown.as_table(answer, 60))
+        lines = captured.get().splitlines()
+        assert max(map(cell_len, lines)) <= 60
+        assert all(shown.plain(cell)[:4] in captured.get() for cell in answer.rows[0])
+
+
+def test_hostile_text_neither_moves_the_terminal_nor_starts_a_formula(home: Path, tmp_path: Path) -> None:
+    assert "\x1b" not in monitor("sql", TITLE, home=home).output
+    monitor("sql", TITLE, "--csv", tmp_path / "a.csv", home=home)
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("\"'=cmd|")
+    (found,) = json.loads(monitor("sql", TITLE, "--json", home=home).output)
+    assert found["title_zh"] == HOSTILE.replace("\\u001b", "\x1b")
+
+
+def test_a_file_a_pipe_and_a_recipe_are_asked_alike(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text("select 41 + 1 as answer", encoding="utf-8")
+    assert "42" in monitor("sql", "--file", tmp_path / "q.sql", home=home).output
+    assert "42" in monitor("sql", home=home, typed="select 41 + 1 as answer;\n").output
+    answered = monitor("sql", "--recipe", "new_and_cleared", "--set", "kind=visit", home=home).output
+    assert DAYS[0] in answered
+    assert DAYS[1] in answered
+
+
+def test_the_cookbook_is_listed_without_a_home(tmp_path: Path) -> None:
+    listed = monitor("sql", "--recipes", home=tmp_path / "none").output
+    assert all(name in listed for name in recipes())
+
+
+@pytest.mark.parametrize("name", recipes())
+def test_every_recipe_runs_on_a_home_of_nights(home: Path, name: str) -> None:
+    assert monitor("sql", "--recipe", name, "--json", home=home).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("delete from hit", "只能查，不能改"),
+        ("create table t(a int)", "只能查，不能改"),
+        ("drop view latest_hit", "只能查，不能改"),
+        ("select * from read_csv('/etc/passwd')", "不能用"),
+        ("select * from '/etc/passwd.csv'", "不能用"),
+        ("copy hit to '/tmp/hit.csv'", "不能用"),
+        ("attach '/tmp/other.duckdb' as other", "不能用"),
+        ("install httpfs", "不能用"),
+        ("load httpfs", "不能用"),
+        ("set enable_external_access = true", "不能用"),
+        ("set threads = 1", "不能用"),
+        ("selec 1", "SQL 有误"),
+        ("select nothing from hit", "SQL 有误"),
+        ("select 'a'::integer", "SQL 有误"),
+    ],
+)
+def test_what_may_not_be_done_is_refused_in_plain_words(home: Path, sql: str, said: str) -> None:
+    before = (home / "published" / "warehouse.duckdb").read_bytes()
+    assert said in refused("sql", sql, home=home)
+    assert (home / "published" / "warehouse.duckdb").read_bytes() == before
+    assert [path.name for path in (home / "published").iterdir()] == ["warehouse.duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--recipe", "fel_through"), "fell_through"),
+        (("--recipe", "left_off", "--set", "town=1"), "county"),
+        (("--recipe", "left_off", "--set", "county"), "county=530622"),
+        (("select 1", "--recipe", "left_off"), "一次只问一样"),
+        (("--file", "/nowhere.sql"), "没有这个文件"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_with_what_is_allowed(home: Path, arguments: tuple[str, ...], said: str) -> None:
+    assert said in refused("sql", *arguments, home=home)
+
+
+def test_a_value_that_is_set_is_never_read_as_sql(home: Path) -> None:
+    done = monitor("sql", "--recipe", "left_off", "--set", "county=' or 1=1; drop table hit; --", "--json", home=home)
+    assert json.loads(done.output) == []
+
+
+def test_a_home_without_runs_and_one_without_the_file_say_what_to_do(home: Path, tmp_path: Path) -> None:
+    assert "monitor demo" in refused("sql", "select 1", home=tmp_path)
+    assert "monitor demo" in refused("warehouse", "rebuild", home=tmp_path / "new")
+    shutil.copytree(home, tmp_path / "lost")
+    (tmp_path / "lost" / "published" / "warehouse.duckdb").unlink()
+    assert "monitor warehouse rebuild" in refused("sql", "select 1", home=tmp_path / "lost")
+
+
+@pytest.mark.parametrize("harm", ["no database", "cut short", "holes", "earlier version", "without about", "later version"])
+def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_path: Path, harm: str) -> None:
+    shutil.copytree(home, tmp_path / "home")
+    path = tmp_path / "home" / "published" / "warehouse.duckdb"
+    if harm == "no database":
+        path.write_bytes(b"monitor" * 5000)
+    elif harm == "cut short":
+        path.write_bytes(path.read_bytes()[:20_000])
+    elif harm == "holes":
+        path.write_bytes(path.read_bytes()[:12_288] + bytes(path.stat().st_size - 12_288))
+    else:
+        with duckdb.connect(str(path)) as connection:
+            versions = {"earlier version": "0.9.0", "later version": "99.0.0"}
+            change = f"update schema_change set version = '{versions[harm]}'" if harm in versions else "drop view about"
+            connection.execute(change)
+    assert ("升级" if harm == "later version" else "monitor warehouse rebuild") in refused(
+        "sql", "from hit", home=tmp_path / "home"
+    )
+    assert monitor("warehouse", "rebuild", home=tmp_path / "home").exit_code == 0
+    assert json.loads(monitor("sql", "select count(*) as n from hit", "--json", home=tmp_path / "home").output) == [{"n": 5}]
+
+
+def test_the_export_holds_every_table_as_it_is(home: Path, tmp_path: Path) -> None:
+    done = monitor("warehouse", "export", tmp_path / "out", home=home)
+    assert done.exit_code == 0, done.output
+    written = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.parquet")}
+    assert {f"{name}.parquet" for name in outputs("analyst")} <= written
+    assert "first_said/hit.parquet" in written
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert duckdb.sql(f"select count(*) from '{tmp_path}/out/hit.parquet'").fetchall() == [(5,)]
+    assert "不是空的" in refused("warehouse", "export", tmp_path / "out", home=home)
+    again = tmp_path / "again"
+    monitor("warehouse", "export", again, home=home)
+    same = [
+        path.read_bytes() == (again / path.relative_to(tmp_path / "out")).read_bytes()
+        for path in (tmp_path / "out").rglob("*.parquet")
+    ]
+    assert all(same), "the same file gives the same bytes"
