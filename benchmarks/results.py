@@ -148,6 +148,8 @@ def cookbook_table(lines: list[Line]) -> Iterator[str]:
     yield from _head(["question", "rows", "first s", "median s"])
     for name, one in sorted(asked.items(), key=lambda pair: -pair[1]["first"]):
         yield _row(f"`{name}`", f"{one['rows']:,}", f"{one['first']:.2f}", f"{one['median']:.2f}")
+
+
 def safety_table(lines: list[Line]) -> Iterator[str]:
     """Nights with a key and without one in turn: what encryption adds, and where."""
     yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "commit, publish"])

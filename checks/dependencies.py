@@ -23,7 +23,7 @@ SECONDS = 60
 # licences under which this project may be handed on as it is; a new one is read by a person and added here
 GOOD = re.compile(
     r"Apache|MIT\b|BSD|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|Zlib|Unlicense|CC0|0BSD|HPND|Public Domain|"
-    r"CNRI|LGPL|Lesser General Public|Artistic",
+    r"CNRI|LGPL|Lesser General Public|Artistic|EPL-2.0",
     re.IGNORECASE,
 )
 # packages that do not say it in their metadata, but in their repository

@@ -42,7 +42,7 @@ def pull(home: str | None, inbox: str | None, as_of: date) -> Figures:
         return pull_for_night(settings_of(home, inbox), as_of)
 
 
-# Only reading the inbox meets the outside world, so only it is tried again.
+# Of the steps that follow only those that read the inbox meet the outside world, so only they are tried again.
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""

@@ -7,9 +7,21 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor import cli
-from monitor.errors import CatalogueInvalid, MonitorError, NightCannotStand, NothingArrived, ParameterMissing, PromiseBroken
+from monitor.errors import (
+    CatalogueInvalid,
+    MonitorError,
+    NightCannotStand,
+    NothingArrived,
+    ParameterMissing,
+    PromiseBroken,
+    TrailBroken,
+)
 
-PROMISED = {"demo", "run", "pull", "explain", "plan", "backtest", "synth", "indicators", "docs", "doctor", "month"}
+PROMISED = {
+    *("demo", "run", "explain", "plan", "backtest", "synth", "indicators", "docs", "collect", "progress"),
+    *("pull", "check-file", "doctor", "month", "keys", "audit", "export", "public", "backup", "restore"),
+    *("sql", "warehouse", "ui", "bulletin"),
+}
 
 
 def test_every_promised_command_is_there() -> None:
@@ -25,7 +37,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_naming_the_commands_loads_nothing_that_only_some_of_them_need() -> None:
-    heavy = {"duckdb", "numpy", "openpyxl", "pandas", "polars", "prefect", "pyarrow", "pydantic", "rich.table"}
+    heavy = {"duckdb", "jinja2", "numpy", "openpyxl", "pandas", "polars", "prefect", "pyarrow", "pydantic", "rich.table"}
     program = f"import sys, monitor.cli; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]"]
@@ -46,6 +58,7 @@ def test_an_unknown_indicator_is_a_usage_error_with_the_nearest_name() -> None:
         (ParameterMissing("x"), 12),
         (NothingArrived("x"), 13),
         (PromiseBroken("x"), 14),
+        (TrailBroken("x"), 20),
     ],
 )
 def test_errors_end_in_their_exit_codes(

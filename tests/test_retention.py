@@ -52,6 +52,9 @@ def add_night(home: Home, night: date) -> None:
     (home.outbox / night.isoformat() / "530622/530622001.csv").write_bytes(b"list")
     (home.reports / night.isoformat()).mkdir(parents=True)
     (home.reports / night.isoformat() / "index.html").write_bytes(b"told")
+    for edition in (night.isoformat(), f"{night:%Y-%m}"):
+        (home.bulletins / edition).mkdir(parents=True, exist_ok=True)
+        (home.bulletins / edition / "53.html").write_bytes(b"page")
 
 
 def files(home: Home) -> set[str]:
@@ -65,16 +68,18 @@ def test_the_newest_nights_and_the_last_of_the_months_before_are_kept() -> None:
     assert kept_nights(nights[:1], KEEP) == {"2026-09-28"}
 
 
-def test_people_facts_and_lists_of_old_nights_go_and_their_history_stays(home: Home) -> None:
+def test_people_facts_lists_and_pages_of_old_nights_go_and_their_history_stays(home: Home) -> None:
     before = files(home)
     released = release(home, KEEP)
     gone = before - files(home)
     old = ("2026-09-28", "2026-09-29", "2026-10-01", "2026-10-02")
     expected = {f"runs/{night}/{name}.parquet" for night in old for name in EVERYBODY}
     expected |= {f"outbox/{night}/530622/530622001.csv" for night in old} | {f"reports/{night}/index.html" for night in old}
+    expected |= {f"published/bulletin/{night}/53.html" for night in old}  # those of months stay
     assert {path for path in gone if not path.startswith("landing/")} == expected
     assert all((home.runs / str(night) / f"{name}.parquet").is_file() for night in NIGHTS for name in HISTORY)
-    assert released.bytes == sum(4 if path.startswith(("runs/", "outbox/", "reports/")) else 6 for path in gone)
+    four_bytes = ("runs/", "outbox/", "reports/", "published/")
+    assert released.bytes == sum(4 if path.startswith(four_bytes) else 6 for path in gone)
 
 
 def test_landing_files_go_that_none_of_the_newest_nights_read(home: Home) -> None:
@@ -108,9 +113,12 @@ def test_what_goes_is_written_down_before_it_goes(home: Home, monkeypatch: pytes
 def test_a_run_that_was_replaced_keeps_people_no_longer_than_its_date(home: Home) -> None:
     for night in ("2026-09-28", "2026-10-05"):
         shutil.copytree(home.runs / night, home.runs / ".replaced" / f"{night}.1")
+    shutil.copytree(home.runs / "2026-10-05", home.runs / ".replaced" / "2026-10-05.2")
     release(home, KEEP)
     left = {path.parent.name for path in (home.runs / ".replaced").rglob("person.parquet")}
-    assert left == {"2026-10-05.1"}
+    assert left == {"2026-10-05.2"}
+    numbers = {path.parent.name for path in (home.runs / ".replaced").rglob("cases.parquet")}
+    assert numbers == {"2026-10-05.1", "2026-10-05.2"}, "an answer to one of them may still come"
 
 
 def test_as_many_nights_as_are_kept_take_the_same_room(home: Home) -> None:

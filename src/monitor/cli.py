@@ -1,10 +1,8 @@
 """The command line: names the commands, chooses the exit code.
 
 Exit codes: 0 done, 2 usage, 10 a delivery breaks its contract so that the night cannot stand, 11 the catalogue is invalid,
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 too little room on the disk,
-16 a source could not be pulled, 1 our bug.
-12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 20 the audit trail is not what was written,
-1 our bug.
+12 a parameter is missing, 13 nothing arrived, 14 a built table breaks its promise, 15 too little room on the disk, 16 what was
+kept is damaged, 17 a source could not be pulled, 20 the audit trail is not what was written, 1 our bug.
 """
 
 from __future__ import annotations
@@ -18,6 +16,8 @@ import typer
 import monitor
 from monitor.commands.audit import trail
 from monitor.commands.backtest import backtest_command
+from monitor.commands.backup import backup_command, restore_command
+from monitor.commands.bulletin import bulletin_command
 from monitor.commands.check_file import check_file_command
 from monitor.commands.collect import collect_command
 from monitor.commands.docs import docs_command
@@ -50,6 +50,7 @@ app.add_typer(rules, name="indicators")
 app.command("explain")(explain_command)
 app.command("plan")(plan_command)
 app.command("progress")(progress_command)
+app.command("bulletin")(bulletin_command)
 app.command("backtest")(backtest_command)
 app.command("collect")(collect_command)
 app.command("check-file")(check_file_command)
@@ -64,6 +65,8 @@ app.command("month")(month_command)
 app.command("doctor")(doctor_command)
 app.command("docs")(docs_command)
 app.add_typer(keys, name="keys")
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 
 @app.callback(invoke_without_command=True)

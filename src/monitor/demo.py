@@ -58,6 +58,7 @@ def next_steps(settings: Settings) -> str:
         f"  打开一份乡镇名单      {first}\n"
         f"  打印入户单            {first.with_name(first.stem + '_入户单.html')}\n"
         f"  填好名单后收回        放进 {home / 'answers'},再运行 monitor collect --home {home}\n"
+        f"  看简报                {home / 'published' / 'bulletin' / last / 'index.html'}\n"
         f"  看核查进度            monitor progress --home {home}\n"
         f"  问一户为什么在上面    monitor explain 工单编号 --home {home}\n"
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"

@@ -9,7 +9,8 @@
     +-- NothingArrived          13   no delivery dated on or before the as-of date
     +-- PromiseBroken           14   a built table breaks what its contract promises
     +-- NoRoom                  15   the disk has too little room for the night
-    +-- SourcesFailed           16   some source could not be pulled; what came from the others is in the inbox
+    +-- Damaged                 16   what was kept is not what was written
+    +-- SourcesFailed           17   some source could not be pulled; what came from the others is in the inbox
     +-- TrailBroken             20   the audit trail is not what was written
 
 A message says where, what was found, what is allowed, why it matters and what to do. It never holds an ID, a name or a
@@ -90,8 +91,12 @@ class NoRoom(MonitorError):
     exit_code = 15
 
 
-class SourcesFailed(MonitorError):
+class Damaged(MonitorError):
     exit_code = 16
+
+
+class SourcesFailed(MonitorError):
+    exit_code = 17
 
 
 class TrailBroken(MonitorError):

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.durable import sha256_of
 from monitor.errors import Fault
 from monitor.run import EVERYBODY, Home, read_manifest
-from monitor.sources.hashes import sha256_of
 
 _LISTS = "outbox/"
 

@@ -16,11 +16,14 @@ import duckdb
 
 from monitor.encryption import HomeKey
 from monitor.errors import Fault, UsageError
-from monitor.store import identifier, literal
+from monitor.store import identifier, literal, make_durable
 
 TOKEN_KEY = "token.key"
+# a restored home whose keys lie elsewhere: which ones it waits for
+EXPECTED_KEYS = "expected.json"
 TOKEN_LENGTH = 32
 _LOCKED = "locked:"
+_NEW_KEY_MEANS = "换了密钥,已发出名单的核验码都不再有效"
 # Crockford's base 32: no I, L, O, U, so that what is read aloud or copied by hand comes back as it was
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROCKFORD}]{{10}})", re.ASCII)
@@ -68,10 +71,19 @@ def key_made_once(folder: Path, name: str) -> bytes:
 
 
 def _made_once(path: Path, home_key: HomeKey | None) -> Path:
+    """The file of a key, made if it is not there. A key that is lost takes all tokens with it: its name is forced to disk too.
+
+    Raises:
+        UsageError: the home had a key before it was restored; with a new one no list in the field could be answered.
+    """
     if not path.is_file():
+        if (path.parent / EXPECTED_KEYS).is_file():
+            fault = Fault(str(path), "没有", "恢复之前的那个密钥", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
+            raise UsageError("恢复的工作目录还缺密钥。", [fault])
         path.parent.mkdir(parents=True, exist_ok=True)
         with _beside(path, secrets.token_bytes(32), home_key) as made, suppress(FileExistsError):
             os.link(made, path)  # the first one wins; a key that exists is never replaced
+        make_durable(path.parent)
     return path
 
 

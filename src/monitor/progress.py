@@ -9,12 +9,12 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from monitor.steps import Report
+from monitor.resume import Report
 
 STEP_ZH: Final = {
     "synth": "生成虚构数据",
-    "pull": "拉取各部门数据",
     "rekey": "逐个文件换密钥",
+    "pull": "拉取各部门数据",
     "land": "接收各部门数据",
     "gate": "检查数据、登记台账",
     "build": "归户并计算事实",

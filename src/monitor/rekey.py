@@ -16,13 +16,13 @@ from pathlib import Path
 import duckdb
 
 from monitor.answers import EXTRACT
+from monitor.durable import sha256_of
 from monitor.encryption import HomeKey
 from monitor.encryption.check import Check, Encryption, check_of, encryption_of, write_encryption
 from monitor.errors import Fault, UsageError
 from monitor.privacy import relock_token_key
 from monitor.run import MANIFEST, Home, read_manifest, write_manifest
 from monitor.settings import Settings
-from monitor.sources.hashes import sha256_of
 from monitor.sources.landing import ROWS_ENCODING
 from monitor.store import connect_between, rows_stored, stored_before, write_parquet
 

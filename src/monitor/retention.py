@@ -3,7 +3,9 @@
 | what | kept |
 | --- | --- |
 | people, households and facts of a run, its lists, its reports | of the newest nights, and of the last night of each month |
+| pages of a night in `published/bulletin/` (those of months stay) | as its lists |
 | the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
+| runs that were run again since, with the lists handed out | the newest version of each night as long as its people |
 | landing files | of the deliveries that one of the newest nights read |
 
 What goes is written down in `retention.log` before it goes; a crash between the two is made good by the next night.
@@ -42,7 +44,8 @@ def release(home: Home, settings: Settings) -> Released:
     """
     runs = home.run_folders()
     newest, kept = runs[-settings.keep_nights :], kept_nights([run.name for run in runs], settings)
-    gone = [*_of_everybody(home, kept), *_lists(home, kept), *_landings(home, newest)]
+    of_nights = [*_of_everybody(home, kept), *_replaced(home, kept), *_lists(home, kept), *_pages(home, kept)]
+    gone = [*of_nights, *_landings(home, newest)]
     if not gone:
         return Released(0, 0)
     taken = sum(_bytes(path) for path in gone)
@@ -59,15 +62,38 @@ def kept_nights(nights: list[str], settings: Settings) -> set[str]:
 
 
 def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
-    """Files with a row for each person or household, of runs and of those that were run again since."""
-    for folder in (*home.run_folders(), *sorted((home.runs / ".replaced").glob("*"))):
+    """Files with a row for each person or household."""
+    for folder in home.run_folders():
+        if folder.name not in kept:
+            yield from _everybody_in(folder)
+
+
+def _replaced(home: Home, kept: set[str]) -> Iterator[Path]:
+    """Versions of a night that were replaced: all when its people go; before, people of all but the newest version.
+
+    Cases stay: they hold the numbers that were given.
+    """
+    versions = home.replaced_runs()
+    newest = {folder.name[:10]: folder for folder in versions}
+    for folder in versions:
         if folder.name[:10] not in kept:
-            yield from (path for name in EVERYBODY if (path := folder / f"{name}.parquet").is_file())
+            yield folder
+        elif folder != newest[folder.name[:10]]:
+            yield from _everybody_in(folder)
+
+
+def _everybody_in(run: Path) -> Iterator[Path]:
+    yield from (path for name in EVERYBODY if (path := run / f"{name}.parquet").is_file())
 
 
 def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
     gone = [run.name for run in home.run_folders() if run.name not in kept]
     yield from (folder for name in gone for of in (home.outbox, home.reports) if (folder := of / name).is_dir())
+
+
+def _pages(home: Home, kept: set[str]) -> Iterator[Path]:
+    nights = (run.name for run in home.run_folders() if run.name not in kept)
+    yield from (folder for night in nights if (folder := home.bulletins / night).is_dir())
 
 
 def _landings(home: Home, newest: Iterable[Path]) -> Iterator[Path]:

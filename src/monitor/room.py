@@ -8,15 +8,22 @@ spill, run folder) or when it publishes.
 
 from __future__ import annotations
 
+import errno
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from monitor.contracts import extracts
-from monitor.errors import Fault, NoRoom
+from monitor.errors import Fault, NoRoom, UsageError
 from monitor.run import Night
 from monitor.sources import Arrivals, Delivery
 
+# what the libraries say in their own words when the disk is full or closed
+_FULL = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
+_CLOSED = "Read-only file system"
 _LANDED, _BUILT, _LEFT, _PUBLISHED = 20, 50, 15, 30  # per cent of CSV bytes, rounded up
 # how many bytes of CSV a byte of another kind stands for
 _AS_CSV = {".csv": 1, ".xlsx": 4, ".parquet": 5, ".csv.gz": 6, ".zip": 6}
@@ -27,6 +34,26 @@ _MB = 2**20
 def free_bytes(folder: Path) -> int:
     """What is free on the file system of a folder."""
     return shutil.disk_usage(folder).free
+
+
+@contextmanager
+def disk_told(folder: Path) -> Iterator[None]:
+    """Tell of a full or closed disk in words, whichever library met it; any other fault passes.
+
+    Raises:
+        NoRoom: the disk is full.
+        UsageError: the disk can only be read.
+    """
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        if any(words in str(error) for words in _FULL) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+            fault = Fault(str(folder), "写满了", remedy="腾出空间或换一块更大的盘后再运行;做完的步骤不会重做")
+            raise NoRoom("磁盘写满,这一晚没有完成;上一晚的名单仍然有效。", [fault]) from None
+        if _CLOSED in str(error):
+            fault = Fault(str(folder), "只能读,不能写", remedy="检查磁盘是否出错,重新挂载为可写后再运行")
+            raise UsageError("磁盘是只读的,这一晚没有完成;上一晚的名单仍然有效。", [fault]) from None
+        raise
 
 
 def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
@@ -40,7 +67,7 @@ def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
     Raises:
         NoRoom: there is too little; nothing of the night has been read yet.
     """
-    needed, free = needed_bytes(night, arrivals, published), free_bytes(night.home.root)
+    needed, free = needed_bytes(night, arrivals, published), free_bytes(night.home.root) + _written_bytes(night)
     if free < needed:
         fault = Fault(
             str(night.home.root),
@@ -60,6 +87,11 @@ def needed_bytes(night: Night, arrivals: Arrivals, published: int) -> int:
     building = asked * _BUILT // 100
     publishing = max(asked * _PUBLISHED // 100, published + asked * _LEFT // 100)
     return _ALWAYS + new * _LANDED // 100 + asked * _LEFT // 100 + max(building, publishing)
+
+
+def _written_bytes(night: Night) -> int:
+    """What a night that is taken up again has written already."""
+    return sum(path.stat().st_size for path in night.building.rglob("*") if path.is_file())
 
 
 def _in_force(deliveries: tuple[Delivery, ...]) -> Iterable[Delivery]:

@@ -16,16 +16,17 @@ from typing import Any
 
 import duckdb
 
+from monitor.durable import make_tree_durable, put_in_place, remove, sha256_of, write_whole
 from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
 
-MANIFEST = "manifest.json"
+MANIFEST, LISTS, BUILDING = "manifest.json", "outbox", ".building-"
 # the files of a run that hold a row for each person or household; they are kept for a time only
 EVERYBODY = ("person", "household", "facts_person", "facts_household")
 # folders of a run that are moved to the home's folder of the same name once it is real
-_HANDED_OUT = ("outbox", "reports")
+HANDED_OUT = (LISTS, "reports")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN_ID = re.compile(rb'"run_id": "([^"\\]*)"')
 
@@ -45,8 +46,18 @@ class Home:
         return self.root / "runs"
 
     @property
+    def replaced(self) -> Path:
+        """Runs that were run again since."""
+        return self.runs / ".replaced"
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
+
+    @property
+    def bulletins(self) -> Path:
+        """Pages for those who answer for the programme: a folder for each night and each month."""
+        return self.published / "bulletin"
 
     @property
     def outbox(self) -> Path:
@@ -75,12 +86,11 @@ class Home:
         for folder in (self.root, self.landing, self.runs, self.published, self.outbox, self.reports, self.answers, self.keys):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                if folder != self.root:
+                    folder.chmod(0o750 if folder == self.published else 0o700)  # tokens are pseudonyms, not anonymity
             except OSError as error:
                 fault = Fault(str(folder), error.strerror or "建不了", "一个可写的目录", remedy="换一个 --home,或改正权限")
                 raise UsageError("工作目录不能用。", [fault]) from None
-        for folder in (self.landing, self.runs, self.outbox, self.reports, self.answers, self.keys):
-            folder.chmod(0o700)
-        self.published.chmod(0o750)  # tokens are pseudonyms, not anonymity
 
     def run_folders(self) -> list[Path]:
         """The runs that are real, oldest first."""
@@ -92,11 +102,17 @@ class Home:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)
 
-    def run_of(self, as_of: date | None) -> Path:
-        """The run of a date, or the newest.
+    def versions_from(self, as_of: date) -> list[Path]:
+        """The runs of a date and later ones that are or were real: by date, the newest version of each first."""
+        replaced = self.replaced_runs()
+        found = [*self.run_folders(), *reversed(replaced)]
+        return sorted((p for p in found if p.name[:10] >= as_of.isoformat()), key=lambda path: path.name[:10])
+
+    def find_run(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, whole or only its history.
 
         Raises:
-            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+            UsageError: there is none; it names the nearest.
         """
         runs = self.run_folders()
         if not runs:
@@ -109,7 +125,17 @@ class Home:
             near = sorted(runs, key=lambda run: abs((date.fromisoformat(run.name) - as_of).days))[:3]
             fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
             raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
-        self.must_be_whole([found])
+        return found
+
+    def run_of(self, as_of: date | None) -> Path:
+        """The run of a date, or the newest, with its people and facts.
+
+        Raises:
+            UsageError: there is none, it names the nearest; or its people and facts are kept no longer.
+        """
+        found = self.find_run(as_of)
+        if as_of:
+            self.must_be_whole([found])
         return found
 
     def must_be_whole(self, runs: list[Path]) -> None:
@@ -125,21 +151,18 @@ class Home:
             faults = [Fault(name, "人口、户和事实已清理", f"晚于 {whole_from}", why, "换一个日期") for name in thinned]
             raise UsageError("所要的一晚已经清理,不能再查算。", faults)
 
-    def recover(self) -> list[str]:
-        """Finish what a crashed night had made real in part; return the as-of dates of those nights.
+    def put_aside(self, folder: Path, as_of: str) -> None:
+        """Move a run that another one has taken the place of to `.replaced/<as_of>.<n>`; it is not deleted."""
+        number = max((replaced_number(path) for path in self.replaced_runs(as_of)), default=0) + 1
+        self.replaced.mkdir(exist_ok=True)
+        folder.rename(self.replaced / f"{as_of}.{number}")
+        make_durable(self.replaced)
+        make_durable(self.runs)
 
-        A complete run (it has its manifest) whose earlier version was already moved away is renamed into place, and lists
-        and reports that lie in a real run folder are handed out.
-        """
-        self.make()
-        for building in sorted(self.runs.glob(".building-*")):
-            folder = self.runs / building.name.removeprefix(".building-")
-            if (building / MANIFEST).is_file() and not (building / "work").exists() and not folder.exists():
-                building.rename(folder)
-        unfinished = [folder for folder in self.run_folders() if any((folder / name).is_dir() for name in _HANDED_OUT)]
-        for folder in unfinished:
-            _hand_out(self, folder, folder.name)
-        return [folder.name for folder in unfinished]
+    def replaced_runs(self, as_of: str = "") -> list[Path]:
+        """Earlier versions of the run of a date, or of every run, in the order in which they were replaced."""
+        found = (p for p in self.replaced.glob(f"{as_of or '*'}.*") if replaced_number(p))
+        return sorted(found, key=lambda path: (path.name[:10], replaced_number(path)))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -179,7 +202,7 @@ class Night:
     @property
     def building(self) -> Path:
         """The run folder while it is made."""
-        return self.home.runs / f".building-{self.as_of.isoformat()}"
+        return self.home.runs / f"{BUILDING}{self.as_of.isoformat()}"
 
     @property
     def work(self) -> Path:
@@ -189,7 +212,7 @@ class Night:
     @property
     def outbox(self) -> Path:
         """The lists while they are made; moved to `outbox/<as_of>` after the run has become real."""
-        return self.building / "outbox"
+        return self.building / LISTS
 
     @property
     def reports(self) -> Path:
@@ -221,38 +244,35 @@ class Night:
         )
 
     def commit(self, manifest: dict[str, Any]) -> Path:
-        """Make the run real: write the manifest, put everything on disk, rename.
+        """Make the run real: put everything on disk, then the manifest, which proves the rest; then one rename.
 
-        An earlier run of the same date moves to `.replaced/`; it is not deleted.
+        An earlier run of the same date moves to `.replaced/`; it is not deleted. A crash after the manifest is written is
+        finished by the next start (`monitor.recovery`).
         """
-        shutil.rmtree(self.work, ignore_errors=True)
+        for path in self.building.iterdir():
+            if path != self.work:
+                make_tree_durable(path) if path.is_dir() else make_durable(path)
         write_manifest(self.building, manifest)
-        for folder, _, names in os.walk(self.building, topdown=False):
-            for name in names:
-                make_durable(Path(folder, name))
-            make_durable(Path(folder))
-        if self.folder.exists():
-            replaced = self.home.runs / ".replaced"
-            replaced.mkdir(exist_ok=True)
-            number = sum(1 for p in replaced.iterdir() if p.name.startswith(self.folder.name))
-            self.folder.rename(replaced / f"{self.folder.name}.{number + 1}")
-        self.building.rename(self.folder)
-        make_durable(self.home.runs)
-        return self.folder
+        shutil.rmtree(self.work, ignore_errors=True)
+        return make_real(self.home, self.building)
 
     def deliver_lists(self) -> Path:
         """Swap the finished lists into `outbox/<as_of>`, the reports into `reports/<as_of>`; doing it again does nothing."""
-        _hand_out(self.home, self.folder, self.as_of.isoformat())
-        return self.home.outbox / self.as_of.isoformat()
+        return deliver(self.home, self.folder)
 
     def deliver_reports(self) -> Path:
         """Hand out the reports of a night that cannot stand: departments must know why."""
         target = self.home.reports / self.as_of.isoformat()
-        for folder, _, names in os.walk(self.reports, topdown=False):
-            for path in (*(Path(folder, name) for name in names), Path(folder)):
-                make_durable(path)
-        _swap(self.reports, target)
+        make_tree_durable(self.reports)
+        if put_in_place(self.reports, target):
+            remove(self.reports)
         return target
+
+    def drop_other_nights(self) -> None:
+        """What other dates had begun and never finished: once another night goes on, nobody will."""
+        for folder in self.home.runs.glob(f"{BUILDING}*"):
+            if folder != self.building:
+                remove(folder)
 
     def abandon(self) -> None:
         """Drop what was begun."""
@@ -263,22 +283,72 @@ def _is_whole(folder: Path) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in EVERYBODY)
 
 
-def _hand_out(home: Home, folder: Path, as_of: str) -> None:
-    """Move what lies in a run folder for others to where they look for it."""
-    for name in _HANDED_OUT:
-        if (folder / name).is_dir():
-            _swap(folder / name, home.root / name / as_of)
+def make_real(home: Home, building: Path) -> Path:
+    """Give a complete night its name; readers find the run of before or this one, never none."""
+    folder = home.runs / building.name.removeprefix(BUILDING)
+    if put_in_place(building, folder):
+        home.put_aside(building, folder.name)
+    return folder
 
 
-def _swap(source: Path, target: Path) -> None:
-    """Put a finished folder in the place of an older one."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    source.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-    make_durable(target.parent)
+def deliver(home: Home, run: Path) -> Path:
+    """Swap the lists of a run into the outbox, its reports into `reports/`, each whole; return where the lists are.
+
+    What was there of that date stays with the run that was replaced. After a crash between the two names the manifest tells
+    which files are those of the run.
+    """
+    for name in HANDED_OUT:
+        _deliver(home, run, name)
+    return home.root / LISTS / run.name
+
+
+def is_undelivered(home: Home, run: Path) -> bool:
+    """Whether something of a run still has to be handed out, or to be swept up after it."""
+    return any((run / name).is_dir() or _new(home, run, name).is_dir() for name in HANDED_OUT)
+
+
+def _deliver(home: Home, run: Path, name: str) -> None:
+    target, new = home.root / name / run.name, _new(home, run, name)
+    is_due = (run / name).is_dir()
+    if is_due:
+        remove(new)
+        (run / name).rename(new)
+        make_durable(run)
+        make_durable(target.parent)
+    elif new.is_dir():
+        is_due = not _holds(target, run, name) and _holds(new, run, name)
+    if is_due and not put_in_place(new, target):
+        return
+    if new.is_dir():
+        _forget(home, new, run.name, name)
+
+
+def _new(home: Home, run: Path, name: str) -> Path:
+    return home.root / name / f".{run.name}.new"
+
+
+def _holds(folder: Path, run: Path, name: str) -> bool:
+    """Whether a folder holds the files that a run wrote to be handed out, byte for byte."""
+    outputs = read_manifest(run).get("outputs", {})
+    wanted = {path.removeprefix(f"{name}/"): one["sha256"] for path, one in outputs.items() if path.startswith(f"{name}/")}
+    return all((folder / path).is_file() and sha256_of(folder / path) == sha for path, sha in wanted.items())
+
+
+def _forget(home: Home, old: Path, as_of: str, name: str) -> None:
+    """Move files that were handed out once, and are no more, to the newest replaced run of their date."""
+    replaced = home.replaced_runs(as_of)
+    if replaced and not (replaced[-1] / name).exists():
+        old.rename(replaced[-1] / name)
+        make_durable(replaced[-1])
+        make_durable(old.parent)
+    else:
+        remove(old)
+
+
+def replaced_number(path: Path) -> int:
+    """Which of the replaced versions of its date a folder of `.replaced/` is, from 1; 0 when it is none."""
+    day, _, number = path.name.partition(".")
+    return int(number) if _RUN_NAME.fullmatch(day) and number.isdecimal() else 0
 
 
 def run_id_of(folder: Path) -> str:
@@ -289,10 +359,7 @@ def run_id_of(folder: Path) -> str:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest of a run folder, whole or not at all."""
-    beside = folder / f".{MANIFEST}"
-    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    make_durable(beside)
-    beside.replace(folder / MANIFEST)
+    write_whole(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

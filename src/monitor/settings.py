@@ -41,7 +41,6 @@ class Settings(BaseSettings):
         keep_nights: newest nights of which everything is kept; of older ones people, households, facts and lists are deleted,
             and landing files that none of the newest read. Hits, cases and all other history stay.
         keep_months: months before this one of whose last night everything is kept too.
-        pull: fetch from the sources of the home before every night, if it has any.
         engine: what makes people, facts and hits: `duckdb` in this process, or `spark`; the results are the same.
         spark_master: where Spark runs: `local[2]`, `spark://host:7077`, `yarn`.
         spark_folder: shared storage that every machine of the cluster sees under the same path; the night's own work folder
@@ -60,7 +59,6 @@ class Settings(BaseSettings):
     accept_deliveries: Annotated[tuple[str, ...], NoDecode] = ()
     keep_nights: int = Field(default=31, ge=2)
     keep_months: int = Field(default=12, ge=0)
-    pull: bool = True
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark_master: str = Field(default="local[*]", pattern=r"^(local(\[.+\])?|local-cluster\[.+\]|spark://.+|yarn|k8s://.+)$")
     spark_folder: Path | None = None

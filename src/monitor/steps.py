@@ -6,9 +6,6 @@ after the other and a flow wraps each in a task. What a verb returns is counts a
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -16,7 +13,6 @@ from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -24,6 +20,7 @@ import monitor
 from monitor import (
     answers,
     audit,
+    bulletin,
     cases,
     facts,
     indicators,
@@ -31,36 +28,33 @@ from monitor import (
     lists,
     parameters,
     publish,
+    rebuilding,
     referrals,
     regions,
     sources,
     workbooks,
 )
-from monitor.contracts.reading import schemas_folder
 from monitor.delivery_reports import doubts_of, write_reports
 from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
-from monitor.errors import Fault, NightCannotStand, NoRoom, UsageError
+from monitor.errors import Fault, MonitorError, NightCannotStand, NoRoom, UsageError
 from monitor.privacy import token_key
+from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.pulling import pull_for_night, read_report
+from monitor.recovery import recover
+from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
-from monitor.room import check_room
+from monitor.room import check_room, disk_told
 from monitor.run import Home, Night, read_manifest
 from monitor.settings import Settings
-from monitor.store import connect, rows_stored, write_parquet
+from monitor.store import write_parquet
 from monitor.summary import summarise
-from monitor.transform import SQL, run_layer
+from monitor.transform import run_layer
 from monitor.vocabulary import DeliveryState, Direction
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 REGISTER = "psb_resident"
 # rules that ask whether somebody is in need; no other is learned from, and no other refers anybody
 NEED = (Direction.RISK, Direction.UNCOVERED)
-Figures = dict[str, Any]
-Report = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """A report that nobody reads."""
 
 
 @contextmanager
@@ -74,16 +68,31 @@ def home_held(settings: Settings) -> Iterator[None]:
     must_fit(settings)
     refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
-    with home.locked():
-        home.recover()
-        if not publish.is_current(home, settings):
-            publish.publish(home, settings)
+    with disk_told(home.root), home.locked():
+        recover(home)
+        _bring_up_published(home, settings)
+        if rebuilding.planned(home):
+            try:
+                _rebuild(settings, silent)
+            except MonitorError:  # tonight's lists do not wait for nights that are over
+                rebuilding.give_up(home)
         try:
             yield
         except BaseException as error:
             with suppress(OSError):  # a disk that is full must not hide what went wrong
                 audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
             raise
+
+
+def keep_published(settings: Settings) -> None:
+    """Bring the analyst file up to the runs if it is not; a reader that finds it so takes no lock.
+
+    Raises:
+        NightIsRunning: another process holds the home, and is about to publish.
+    """
+    if not publish.is_current(Home(settings.home), settings):
+        with home_held(settings):
+            pass
 
 
 def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
@@ -103,26 +112,33 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     if night.previous:
         night.home.must_be_whole([night.previous])
     indicators.load_catalogue_for_night(night.home.root, night.previous)  # a catalogue that cannot be used fails first
-    night.begin()
-    with _noted(night, "begin") as notes:
-        arrivals = sources.arrive(night)
-        collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
-        notes["fingerprint"] = _fingerprint(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
-        notes["pulled"] = read_report(night.home, as_of)
-        notes["ignored"] = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
-    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == notes["fingerprint"]
+    night.home.make()
+    night.work.mkdir(parents=True, exist_ok=True)
+    arrivals = sources.arrive(night)
+    collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
+    fingerprint = fingerprint_of(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
+    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == fingerprint
     if already:
         night.abandon()
     else:
+        ignored = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
+        night.drop_other_nights()
         _must_have_room(night, arrivals)
         audit.record(settings.home, audit.Action.RUN_BEGUN, as_of=as_of, deliveries=len(arrivals.deliveries))
+        mark = mark_of(night, fingerprint, ignored)
+        if again or not take_up(night, mark):
+            start_over(night, keep=sources.ARRIVALS)
+            with noted(night, "begin") as notes:
+                notes |= {"mark": mark, "fingerprint": fingerprint, "ignored": ignored}
+                notes["pulled"] = read_report(night.home, as_of)
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}
 
 
+@once
 def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Read each delivery once into typed Parquet, with the rows that cannot be read beside it."""
     night = Night(settings, as_of)
-    with _noted(night, "land") as notes:
+    with noted(night, "land") as notes:
         arrivals = sources.read_arrivals(night)
         landed = sources.land(night, arrivals, report)
         notes["inputs"] = [
@@ -136,10 +152,11 @@ def land(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"files": len(landed), "rows": sum(one.rows_read for one in landed)}
 
 
+@once
 def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Decide which deliveries are in force, write the ledger, doubt what looks odd, and tell departments."""
     night = Night(settings, as_of)
-    with _noted(night, "gate") as notes, night.connect() as connection:
+    with noted(night, "gate") as notes, night.connect() as connection:
         arrivals = sources.read_arrivals(night)
         landed = sources.landed_before(night, arrivals)
         judged = sources.judge(connection, night, arrivals, landed)
@@ -154,6 +171,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"refused": len(judged.refused), "late": len(judged.stale), "doubts": len(doubts)}
 
 
+@once
 def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make people, households, places, the parameters in force and all facts.
 
@@ -162,13 +180,13 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         PromiseBroken: a built table breaks its contract.
     """
     night = Night(settings, as_of)
-    with _noted(night, "build"), night.connect() as connection:
+    with noted(night, "build"), night.connect() as connection:
         run_layer(connection, "staging", views=True)
         report("core", 0, 3)
         with _makers(night, connection) as (make_core, make_facts):
             make_core()
             regions.load_regions(connection)
-            parameters.resolve_parameters(connection, as_of, folders=_own_parameters(night))
+            parameters.resolve_parameters(connection, as_of, folders=own_parameters(night))
             report("facts", 1, 3)
             make_facts()
         report("facts", 2, 3)
@@ -180,11 +198,12 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     return {"people": people, "households": households}
 
 
+@once
 def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Ask every indicator of everybody it asks; the catalogue asked is kept with the run."""
     night = Night(settings, as_of)
     catalogue, faults = indicators.load_catalogue_for_night(night.home.root, night.previous)
-    with _noted(night, "evaluate") as notes, night.connect() as connection:
+    with noted(night, "evaluate") as notes, night.connect() as connection:
         indicators.store_catalogue(catalogue, night.building)
         notes["catalogue"] = {
             "sha256": catalogue.sha256,
@@ -204,11 +223,12 @@ def evaluate(settings: Settings, as_of: date, report: Report = silent) -> Figure
     return {"indicators": len(catalogue.indicators), "hits": row[0], "indicators_with_hits": row[1]}
 
 
+@once
 def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Turn hits and what came back into cases, compare them with the last night's, and write the lists."""
     night = Night(settings, as_of)
     catalogue = indicators.catalogue_of(night.building)
-    with _noted(night, "open_cases") as notes, night.connect() as connection:
+    with noted(night, "open_cases") as notes, night.connect() as connection:
         titles = {rule.code: rule.title for rule in catalogue.in_force(as_of) if rule.direction in NEED}
         notes["notices"] += learned.learn(connection, night.previous, titles)
         opened = cases.open_cases(
@@ -218,6 +238,7 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
             lambda con, pairs: indicators.judge(con, catalogue, pairs),
             worse=catalogue.worse,
             own_days=night.home.working_days,
+            versions=night.home.versions_from(as_of),
         )
         notes["notices"] += opened.notices
         listed = _write_lists(connection, night, catalogue)
@@ -232,7 +253,7 @@ def open_cases(settings: Settings, as_of: date, report: Report = silent) -> Figu
 def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     """Make the run real by one rename, then put the lists into the outbox."""
     night = Night(settings, as_of)
-    notes = json.loads(_notes_file(night).read_text(encoding="utf-8"))
+    notes = notes_for_manifest(night)
     run_id = notes["fingerprint"][:12]
     head = audit.record(settings.home, audit.Action.RUN_COMMITTED, as_of=as_of, run_id=run_id)
     night.commit(
@@ -242,7 +263,7 @@ def commit(settings: Settings, as_of: date, report: Report = silent) -> Figures:
             "audit": audit.anchor_for_manifest(settings.home, as_of, head),
             "software": monitor.__version__,
             "previous": read_manifest(night.previous)["run_id"] if night.previous else None,
-            "outputs": _outputs(night),
+            "outputs": outputs_of(night),
             **notes,
         }
     )
@@ -258,14 +279,16 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     """Swap in a new analyst file that holds this run too, then let go of what is kept no longer."""
     home = Home(settings.home)
     path = publish.publish(home, settings)
+    told = [folder.name for folder in bulletin.bring_up(home, settings)]
     released = release(home, settings)
     if released.paths:
         audit.record(home.root, audit.Action.DELETED, as_of=as_of, paths=released.paths, bytes=released.bytes)
     audit.record(home.root, audit.Action.RUN_ENDED, as_of=as_of, published=path)
-    return {"file": path.name, "bytes": path.stat().st_size, "released_bytes": released.bytes}
+    return {"file": path.name, "bytes": path.stat().st_size, "bulletins": told, "released_bytes": released.bytes}
 
 
-STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
+Verbs = tuple[tuple[str, Callable[..., Figures]], ...]
+STEPS: Verbs = (
     ("land", land),
     ("gate", gate),
     ("build", build),
@@ -276,7 +299,9 @@ STEPS: tuple[tuple[str, Callable[..., Figures]], ...] = (
 )
 
 
-def run_night(settings: Settings, as_of: date, report: Report = silent, *, again: bool = False) -> Figures:
+def run_night(
+    settings: Settings, as_of: date, report: Report = silent, *, again: bool = False, pull_first: bool = True
+) -> Figures:
     """Run one whole night; return the manifest of its run.
 
     Args:
@@ -284,20 +309,66 @@ def run_night(settings: Settings, as_of: date, report: Report = silent, *, again
         as_of: the date that everything is asked of.
         report: called with (step or file, done, total) while it works.
         again: run even if the same inputs were run before.
+        pull_first: fetch from the sources of the home, if it has any.
     """
     with home_held(settings):
-        pull_for_night(settings, as_of, report)
-        if not begin(settings, as_of, again=again)["already"]:
-            for number, (name, verb) in enumerate(STEPS):
-                report(name, number, len(STEPS))
-                verb(settings, as_of, report)
-            report("done", len(STEPS), len(STEPS))
+        if pull_first:
+            pull_for_night(settings, as_of, report)
+        _run_steps(settings, as_of, report, STEPS, again=again)
+        report("done", len(STEPS), len(STEPS))
     return manifest_of(settings, as_of)
+
+
+def rebuild(settings: Settings, first: date, report: Report = silent, *, again: bool = False) -> rebuilding.Rebuilt:
+    """Run a past night again with what has come since, and every night after it, in order; say what changed.
+
+    Nights for which nothing has changed are not run again, but the first with `again`. A crash in between leaves a journal: the
+    next start goes on.
+
+    Raises:
+        as `begin` and the steps; the nights before the one that failed stay rebuilt.
+    """
+    with home_held(settings):
+        rebuilding.plan(settings, first)
+        try:
+            return _rebuild(settings, report, again=again)
+        except MonitorError:
+            rebuilding.give_up(Home(settings.home))
+            raise
+
+
+def _rebuild(settings: Settings, report: Report, *, again: bool = False) -> rebuilding.Rebuilt:
+    """What is old is let go of at the end only: a night needs the people of the one before it."""
+    home = Home(settings.home)
+    journal = rebuilding.planned(home)
+    assert journal is not None
+    given = settings.model_copy(update={"inbox": Path(journal["inbox"])})
+    for day in map(date.fromisoformat, sorted(journal["before"])):
+        _run_steps(given, day, report, STEPS[:-1], again=again and day.isoformat() == journal["first"])
+    publish_run(settings, day)
+    report("done", len(STEPS), len(STEPS))
+    return rebuilding.conclude(settings, journal)
+
+
+def _run_steps(settings: Settings, as_of: date, report: Report, verbs: Verbs, *, again: bool = False) -> None:
+    if not begin(settings, as_of, again=again)["already"]:
+        for number, (name, verb) in enumerate(verbs):
+            report(name, number, len(STEPS))
+            verb(settings, as_of, report)
 
 
 def manifest_of(settings: Settings, as_of: date) -> Figures:
     """The manifest of a run that is real."""
     return read_manifest(Night(settings, as_of).folder)
+
+
+def _bring_up_published(home: Home, settings: Settings) -> None:
+    """What a crash after the commit left undone."""
+    if not publish.is_current(home, settings):
+        publish.publish(home, settings)
+    if not bulletin.is_current(home):
+        with suppress(MonitorError):  # a page that cannot be made stops no night; `monitor bulletin` says why
+            bulletin.bring_up(home, settings)
 
 
 def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue: indicators.Catalogue) -> lists.ListSummary:
@@ -339,58 +410,12 @@ def _refuse_a_night_without_people(night: Night, judged: sources.Judgement) -> N
     if register and all(line.state == DeliveryState.REFUSED for line in register):
         remedy = f"请公安按 {night.deliver_reports()} 里的报告改正、重新报送后再运行"
         faults = [
-            Fault(line.delivery, line.reason or "", why="没有户籍人口信息,谁也比对不了", remedy=remedy) for line in register
+            Fault(
+                line.delivery,
+                line.reason or "",
+                why="没有户籍人口信息,谁也比对不了",
+                remedy=remedy,
+            )
+            for line in register
         ]
         raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)
-
-
-def _own_parameters(night: Night) -> list[Path]:
-    folder = night.home.root / "parameters"
-    return [folder] if folder.is_dir() else []
-
-
-def _notes_file(night: Night) -> Path:
-    return night.work / "notes.json"
-
-
-@contextmanager
-def _noted(night: Night, step: str) -> Iterator[dict[str, Any]]:
-    """What a night notes of itself between steps: seconds, notices, figures for the manifest."""
-    path = _notes_file(night)
-    notes = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"seconds": {}, "notices": [], "inputs": []}
-    started = time.perf_counter()
-    yield notes
-    notes["seconds"][step] = round(time.perf_counter() - started, 3)
-    path.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
-
-
-def _fingerprint(night: Night, deliveries: list[tuple[str, str]]) -> str:
-    """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
-    digest = hashlib.sha256()
-    package = Path(monitor.__file__).parent
-    rules = [package / "indicators", package / "parameters", package / "cases"]
-    own = [*_own_parameters(night), indicators.own_indicators(night.home.root)]
-    folders = [SQL, schemas_folder(), *rules, *own]
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
-    if night.home.working_days.is_file():
-        digest.update(night.home.working_days.read_bytes())
-    previous = read_manifest(night.previous)["fingerprint"] if night.previous else ""
-    decided = [night.as_of.isoformat(), night.settings.region, sorted(night.settings.accept_deliveries), previous]
-    digest.update(json.dumps([monitor.__version__, decided, sorted(deliveries)]).encode())
-    return digest.hexdigest()
-
-
-def _outputs(night: Night) -> dict[str, Any]:
-    """sha256, bytes and (of tables) rows of every file of the run."""
-    files = sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-    with connect(None, night.settings) as connection:
-        return {p.relative_to(night.building).as_posix(): _output(connection, p) for p in files}
-
-
-def _output(connection: duckdb.DuckDBPyConnection, path: Path) -> Figures:
-    with path.open("rb") as handle:
-        figures: Figures = {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
-    return figures | ({"rows": rows_stored(connection, path)} if path.suffix == ".parquet" else {})

@@ -98,6 +98,12 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
     return lines
 
 
+def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
+    """Where the lists and other results of a night lie: (title, path) of those that are there."""
+    known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
+    return [(title, path) for title, path in known if path.exists()]
+
+
 def pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
     """What came from the sources of the home before the night, and from which nothing came."""
     if not pulled:
@@ -115,12 +121,6 @@ def pulled_lines(pulled: Figures | None) -> list[tuple[str, str]]:
     return lines + [
         ("拉取", f"{one['source']}:{len(one['misnamed'])}个文件名不合约定,没有取") for one in sources if one["misnamed"]
     ]
-
-
-def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
-    """Where the lists and other results of a night lie: (title, path) of those that are there."""
-    known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
-    return [(title, path) for title, path in known if path.exists()]
 
 
 def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:

@@ -46,7 +46,8 @@ def test_a_layer_reads_only_earlier_layers_and_itself(parser: duckdb.DuckDBPyCon
 
 def test_publishing_reads_no_working_table(parser: duckdb.DuckDBPyConnection) -> None:
     for path in set(ALL_FILES) - set(FILES):
-        assert tables_read(parser, path.read_text(encoding="utf-8")) == set(), path.relative_to(SQL)
+        schemas = {schema for schema, _ in tables_read(parser, path.read_text(encoding="utf-8"))}
+        assert schemas <= {"replaced"}, path.relative_to(SQL)  # a schema of the analyst file itself
 
 
 def test_facts_and_what_follows_read_no_landing_table(parser: duckdb.DuckDBPyConnection) -> None:

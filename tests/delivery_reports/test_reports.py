@@ -17,7 +17,7 @@ from told_nights import CARE_HEADER, DEATH_HEADER, Page, Told, care, tell
 
 from monitor.contracts import extracts
 from monitor.delivery_reports.reported import stretches
-from monitor.sources.hashes import sha256_of
+from monitor.durable import sha256_of
 
 CARE = "mca_care_20261101"
 BAD_ID = "99000019800101001"
@@ -86,6 +86,7 @@ def test_indexes_name_every_extract_and_every_link_leads_somewhere(told: Told) -
     whole = Page((told.folder / "index.html").read_text(encoding="utf-8"))
     assert [one.title for one in extracts().values() if one.title not in whole.text] == []
     assert "stray.csv" in whole.text
+    assert "没有收到过 已迟到" in " ".join(whole.text.split())
     for path in told.folder.rglob("*.html"):
         page = Page(path.read_text(encoding="utf-8"))
         assert [link for link in page.links if not (path.parent / unquote(link)).is_file()] == []

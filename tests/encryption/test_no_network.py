@@ -14,7 +14,7 @@ from locked import FIRST, Homes, key_file
 ROOT = Path(__file__).parents[2]
 # a namespace of its own has no interface but a loopback that is down
 _CUT_OFF = ["unshare", "--user", "--map-root-user", "--net"]
-# the process ends at once when anything in it uses a socket or asks for a name; a library may ask the kernel whether there is IPv6
+# the process ends at once when it uses a socket or asks for a name; a library may ask the kernel whether there is IPv6
 _NO_SOCKET = """
 import os, sys
 def watch(event, given):

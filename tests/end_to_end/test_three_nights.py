@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 
 import duckdb
 import pytest
+from nights import LAST
 
 from monitor.contracts import extracts
 from monitor.indicators import load_catalogue
@@ -141,3 +143,13 @@ def test_every_table_and_column_of_the_analyst_file_is_explained(county) -> None
             " union all select table_name, null from duckdb_tables() where not internal and comment is null"
         ).fetchall()
     assert silent == []
+
+
+def test_departments_are_told_of_their_deliveries_and_of_nobody(county) -> None:
+    told = county.settings.home / "reports" / LAST.isoformat()
+    refused = [row["delivery"] for row in county.manifests[-1]["summary"]["refused"]]
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in told.glob("*/*.html")}
+    newest = {name for name in pages if name.endswith(LAST.strftime("%Y%m%d"))}
+    assert newest >= {name for name in refused if name.endswith(LAST.strftime("%Y%m%d"))} != set()
+    held = b"".join(path.read_bytes() for path in told.rglob("*") if path.is_file())
+    assert not re.search(rb"990\d{14}[\dXx]", held)

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from wire import closed_port
 
 from monitor import cli, steps
+from monitor.audit import Action, read_trail
 from monitor.contracts import extracts
 from monitor.errors import NothingArrived, SourcesFailed, UsageError
 from monitor.pulling import pull_for_night
@@ -125,13 +126,15 @@ def test_the_command_pulls_tells_and_ends_in_16_when_a_source_failed(place: Plac
     place.declare("bad", folder_source(path="nowhere", extracts=["nhc_death"]))
     failed = command(*home)
     assert isinstance(failed.exception, SourcesFailed)
-    assert failed.exception.exit_code == 16
+    assert failed.exception.exit_code == 17
     assert str(failed.exception).splitlines() == [
         "2处来源中有1处没有取全,其余不受影响。",
         "  - bad:文件夹读不了(No such file or directory);请 核对路径、挂载和权限",
     ]
     report = json.loads((place.home / "pulled" / "last.json").read_text())
     assert [one["source"] for one in report["sources"]] == ["bad", "good"]
+    pulls = [one.what for one in read_trail(place.home) if one.action == Action.PULLED]
+    assert [(one["files"], one["failed"]) for one in pulls] == [(["mca_service_order_20261120.csv"], []), ([], ["bad"])]
 
 
 def test_the_command_pulls_one_source_when_one_is_named(place: Place) -> None:

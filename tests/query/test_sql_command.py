@@ -17,7 +17,9 @@ from typer.testing import CliRunner, Result
 from monitor.cli import app
 from monitor.contracts import outputs
 from monitor.errors import UsageError
-from monitor.query import Answer, recipes, shown
+from monitor.query import Answer, opened, recipes, shown
+from monitor.query.prompt import ask
+from monitor.settings import load_settings
 
 TITLE = "select title_zh from indicator"
 
@@ -54,9 +56,9 @@ def test_a_question_is_answered_as_table_json_and_csv(home: Path, tmp_path: Path
     assert lines == [["as_of", "hits", "n"], [DAYS[0], "4", "1.50"], [DAYS[1], "1", "1.50"]]
 
 
-def test_more_rows_than_are_shown_are_counted(home: Path) -> None:
+def test_rows_that_are_not_shown_are_told(home: Path) -> None:
     table = monitor("sql", "select unnest(range(1000)) as n", "--rows", "3", home=home).output
-    assert "共 1,000 行，只显示前 3 行" in table
+    assert "前 3 行，后面还有" in table
     assert len(table.splitlines()) == 5
 
 
@@ -86,6 +88,23 @@ def test_a_file_a_pipe_and_a_recipe_are_asked_alike(home: Path, tmp_path: Path) 
     answered = monitor("sql", "--recipe", "new_and_cleared", "--set", "kind=visit", home=home).output
     assert DAYS[0] in answered
     assert DAYS[1] in answered
+
+
+def test_at_the_prompt_a_mistake_is_told_and_the_next_statement_awaited(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = iter(["selec 1;", "select 40", "  + 2 as answer;", ".recipes", ".tables", ".quit"])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    with opened(load_settings(home)) as connection:
+        ask(
+            connection,
+            Console(width=100),
+            lambda answers: [Console(width=100).print(shown.as_table(one, 100)) for one in answers],
+        )
+    said = capsys.readouterr().out
+    assert said.index("SQL 有误") < said.index("42") < said.index("fell_through") < said.index("case_outcome")
+    assert next(lines, None) is None
 
 
 def test_the_cookbook_is_listed_without_a_home(tmp_path: Path) -> None:
@@ -152,9 +171,10 @@ def test_a_home_without_runs_and_one_without_the_file_say_what_to_do(home: Path,
 
 
 @pytest.mark.parametrize("harm", ["no database", "cut short", "holes", "earlier version", "without about", "later version"])
-def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_path: Path, harm: str) -> None:
-    shutil.copytree(home, tmp_path / "home")
-    path = tmp_path / "home" / "published" / "warehouse.duckdb"
+def test_a_file_of_no_use_says_why_and_what_to_do(home: Path, tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "published" / "warehouse.duckdb"
+    path.parent.mkdir()
+    shutil.copy(home / "published" / "warehouse.duckdb", path)
     if harm == "no database":
         path.write_bytes(b"monitor" * 5000)
     elif harm == "cut short":
@@ -166,9 +186,13 @@ def test_a_file_of_no_use_says_so_and_one_command_makes_it_anew(home: Path, tmp_
             versions = {"earlier version": "0.9.0", "later version": "99.0.0"}
             change = f"update schema_change set version = '{versions[harm]}'" if harm in versions else "drop view about"
             connection.execute(change)
-    assert ("升级" if harm == "later version" else "monitor warehouse rebuild") in refused(
-        "sql", "from hit", home=tmp_path / "home"
-    )
+    remedy = "升级" if harm == "later version" else "monitor warehouse rebuild"
+    assert remedy in refused("sql", "from hit", home=tmp_path)
+
+
+def test_one_command_makes_a_damaged_file_anew(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "home")
+    (tmp_path / "home" / "published" / "warehouse.duckdb").write_bytes(b"monitor" * 5000)
     assert monitor("warehouse", "rebuild", home=tmp_path / "home").exit_code == 0
     assert json.loads(monitor("sql", "select count(*) as n from hit", "--json", home=tmp_path / "home").output) == [{"n": 5}]
 

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from conftest import HOSTILE, LAST, Client
 
+from monitor.audit import read_trail
 from monitor.run import Home
 from monitor.settings import Settings, load_settings
 
@@ -200,5 +201,4 @@ def test_a_home_without_runs_and_a_damaged_file_are_told_plainly(client: Client,
 
 
 def trail(settings: Settings) -> list[str]:
-    path = settings.home / "audit" / "audit.jsonl"
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [f"{entry.action} {entry.what}" for entry in read_trail(settings.home)]

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from monitor import audit
 from monitor.answers.judging import Judged, judge_rows
-from monitor.answers.landing import LandedAnswers, land_answers, landed_answers
+from monitor.answers.landing import LandedAnswers, is_as_written, land_answers, landed_answers
 from monitor.answers.listed_ids import listed_ids
 from monitor.answers.report import write_report
 from monitor.answers.rows import known_rows
 from monitor.answers.sheets import read_returned
+from monitor.durable import sha256_of
 from monitor.encryption import key_of, must_fit
 from monitor.errors import Fault, NothingArrived, UsageError
 from monitor.privacy import token_key
+from monitor.recovery import recover
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.sources.arrivals import safe_name
-from monitor.sources.hashes import sha256_of
 from monitor.sources.refusal import RefusalError
 
 REPORTS = "reports"
@@ -57,6 +58,7 @@ def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None =
     must_fit(settings)
     _must_be_there(files)
     with home.locked():
+        recover(home)
         day = as_of or date.fromisoformat(home.run_of(None).name) + timedelta(days=1)
         paths = sorted(files) or waiting(home)
         if not paths:
@@ -98,15 +100,17 @@ def _collect_one(settings: Settings, path: Path, day: date) -> CollectedFile:
     before = landed_answers(home)
     sha256 = "" if path.is_symlink() else sha256_of(path)
     known = next((one for one in before if sha256 and one.sha256 == sha256), None)
-    if known:
+    if known and is_as_written(home, known):
         return CollectedFile(safe_name(path.name), known, None, is_new=False)
-    landed = LandedAnswers(
-        f"{day:%Y%m%d}-{sha256[:16] or 'link'}", sha256, day.isoformat(), max((one.sequence for one in before), default=0) + 1
-    )
+    if known:  # its landing was damaged since: read again as if for the first time
+        day = date.fromisoformat(known.collected_on)
+    sequence = known.sequence if known else max((one.sequence for one in before), default=0) + 1
+    landed = LandedAnswers(f"{day:%Y%m%d}-{sha256[:16] or 'link'}", sha256, day.isoformat(), sequence)
     landed, judged, remarks = _read(settings, path, day, landed)
+    # the landing is what makes the file count as read, so it comes last: a crash before it loses neither report nor answer
+    report = write_report(home.answers / REPORTS, path.name, landed, judged, remarks)
     if sha256:
         land_answers(settings, landed, judged)
-    report = write_report(home.answers / REPORTS, path.name, landed, judged, remarks)
     return CollectedFile(safe_name(path.name), landed, report, is_new=True)
 
 

@@ -5,22 +5,23 @@
                                   .json                  counts; written last, so it proves the others
 
 The file itself stays where it was put. It is never read twice, whatever its name: the same night always reads the same answers.
+Only when its landing has been damaged since is it read again, for the day and at the place in the order that it had.
 """
 
 from __future__ import annotations
 
 import json
-import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from monitor.answers.judging import Judged
+from monitor.durable import sha256_of, write_whole
 from monitor.run import Home
 from monitor.settings import Settings
-from monitor.store import connect, make_durable, write_parquet
+from monitor.store import connect, write_parquet
 
 EXTRACT = "field_verification"
 
@@ -38,6 +39,7 @@ class LandedAnswers:
         answered: answers kept; `doubled` rows are equal to one of them.
         unanswered: rows of the list that nobody filled in.
         refused: why the whole file was not read, in Chinese; "" when it was.
+        content: sha256 of the answers as they were written; "" when there are none.
     """
 
     stem: str
@@ -50,6 +52,7 @@ class LandedAnswers:
     quarantined: int = 0
     unanswered: int = 0
     refused: str = ""
+    content: str = ""
 
     @property
     def delivery(self) -> str:
@@ -70,6 +73,14 @@ def answers_file(home: Home, landed: LandedAnswers) -> Path:
     return home.landing / EXTRACT / f"{landed.stem}.parquet"
 
 
+def is_as_written(home: Home, landed: LandedAnswers) -> bool:
+    """Whether the answers that were kept are still those that were read."""
+    path = answers_file(home, landed)
+    if not landed.answered:
+        return True
+    return path.is_file() and (not landed.content or sha256_of(path) == landed.content)
+
+
 def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | None) -> None:
     """Write what was read, each file whole or not at all."""
     folder = Home(settings.home).landing / EXTRACT
@@ -88,10 +99,7 @@ def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | Non
                 if not table.is_empty():
                     connection.register("returned", table.to_arrow())
                     write_parquet(connection, "from returned", folder / f"{landed.stem}.{ending}")
-    content = json.dumps(asdict(landed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    path = folder / f"{landed.stem}.json"
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(content, encoding="utf-8")
-    make_durable(beside)
-    beside.replace(path)
-    make_durable(folder)
+    if landed.answered:
+        landed = replace(landed, content=sha256_of(answers_file(Home(settings.home), landed)))
+    proof = json.dumps(asdict(landed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_whole(folder / f"{landed.stem}.json", proof)

@@ -6,8 +6,9 @@ from bisect import bisect
 
 import duckdb
 
-from monitor.answers.landing import EXTRACT, answers_file, landed_answers
+from monitor.answers.landing import EXTRACT, LandedAnswers, answers_file, is_as_written, landed_answers
 from monitor.contracts.answers import ANSWER_TABLE
+from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
 from monitor.store import literal, stored
 from monitor.vocabulary import DeliveryState
@@ -40,6 +41,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
         night: gives the landing folder and the as-of date.
     """
     landed = [one for one in landed_answers(night.home, night.as_of) if one.answered]
+    _must_be_as_written(night, landed)
     connection.execute(f"create or replace table {ANSWER_TABLE}")
     if landed:
         files = stored(*(answers_file(night.home, one) for one in landed))
@@ -65,6 +67,22 @@ def enter_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
             [EXTRACT, *line, state.value, one.refused or None],
         )
         first = last
+
+
+def _must_be_as_written(night: Night, landed: list[LandedAnswers]) -> None:
+    """A night without answers that had come in would ask households again, and open closed cases: better none."""
+    faults = [
+        Fault(
+            f"landing/{EXTRACT}/{one.stem}.parquet",
+            "与收件时不同或已丢失",
+            why="缺了这些核查结果,已办结的工单会重新开案",
+            remedy="把原来收回的名单放回 answers 后运行 monitor collect,或从备份恢复(monitor restore)",
+        )
+        for one in landed
+        if not is_as_written(night.home, one)
+    ]
+    if faults:
+        raise NightCannotStand("已收的核查结果有损坏,今晚不能成立;上一晚的名单仍然有效。", faults)
 
 
 def _in_force(connection: duckdb.DuckDBPyConnection) -> list[int]:

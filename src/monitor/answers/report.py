@@ -10,6 +10,7 @@ import polars as pl
 from monitor.answers.judging import REASONS, Judged
 from monitor.answers.landing import LandedAnswers
 from monitor.contracts import answers
+from monitor.durable import write_whole
 
 _UNSAFE = re.compile(r"[^\w.()-]+")
 _STARTS_FORMULA = r"^([\s=+\-@＝＋－＠].*)$"
@@ -28,7 +29,7 @@ def write_report(folder: Path, name: str, landed: LandedAnswers, judged: Judged 
     folder.chmod(0o700)
     path = folder / f"{_UNSAFE.sub('_', Path(name).stem)[:60]}-{landed.sha256[:8]}.csv"
     safe = pl.concat(tables).with_columns(pl.all().fill_null("").str.replace(_STARTS_FORMULA, "'$1"))
-    path.write_bytes(b"\xef\xbb\xbf" + safe.write_csv(line_terminator="\r\n", quote_style="always").encode())
+    write_whole(path, b"\xef\xbb\xbf" + safe.write_csv(line_terminator="\r\n", quote_style="always").encode())
     path.chmod(0o600)
     return path
 

@@ -60,13 +60,11 @@ def record(home: Path, action: Action | str, *, role: str = "", **what: Any) -> 
         end = _end_of(file)
         os.ftruncate(file, end.whole_bytes)
         before = Head(end.last.number, end.last.seal) if end.last else Head(0, "")
-        entries: list[Entry] = []
         for one, its_role, its_what in [*_remarks(end, before, read_head(folder, key)), (action, role, what)]:
             entry = Entry(before.number + 1, moment(), user(), its_role, one.value, its_what, before.seal).sealed(key)
-            entries.append(entry)
+            _write(file, entry.line())
             before = Head(entry.number, entry.seal)
-        _write(file, b"".join(entry.line() for entry in entries))
-        write_head(folder, key, before)
+            write_head(folder, key, before)  # after each one: a crash never leaves it more than one behind
     return before
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from monitor.cases.earlier import load_earlier
+from monitor.cases.handed_out import load_handed_out
 from monitor.cases.working_days import overrides, working_days
 from monitor.contracts import answers, extracts
 from monitor.contracts.answers import ANSWER_TABLE
@@ -58,6 +59,7 @@ def open_cases(
     *,
     worse: Mapping[str, str],
     own_days: Path | None = None,
+    versions: Sequence[Path] = (),
 ) -> CaseSummary:
     """Turn tonight's hits, the last night's cases and the answers since into tonight's cases and lists.
 
@@ -69,12 +71,14 @@ def open_cases(
         judge: asks indicators of named subjects again.
         worse: indicator -> `higher` or `lower`: the direction in which its measure worsens; of those that declare one.
         own_days: the installation's own `working_days.csv`; need not exist.
+        versions: run folders of this night and later ones that were real before: numbers in them are in the field.
 
     Raises:
         UsageError: the installation's working days are wrong.
     """
     connection.execute(_WITHOUT_ANSWERS)
     load_earlier(connection, previous)
+    load_handed_out(connection, versions, _nights_until(previous) if versions else ())
     _make_scales(connection, worse)
     run_layer(connection, "cases", prefix="earlier_")
     judge(connection, "cases.earlier_asked")
@@ -91,6 +95,11 @@ def open_cases(
         supervision=connection.execute("select count(*) from cases.supervision").fetchall()[0][0],
         notices=_notices(connection, guessed_years),
     )
+
+
+def _nights_until(previous: Path | None) -> list[Path]:
+    """The run folders up to one; they lie beside each other and are named by their dates."""
+    return sorted(p for p in previous.parent.glob("[0-9]*") if p.name <= previous.name) if previous else []
 
 
 def _make_scales(connection: duckdb.DuckDBPyConnection, worse: Mapping[str, str]) -> None:

@@ -109,9 +109,12 @@ def _with_key(home: Path | None) -> tuple[Settings, HomeKey]:
 
 
 def _rekey(settings: Settings, before: HomeKey | None, after: HomeKey | None) -> None:
+    from monitor import audit
     from monitor.progress import shown
     from monitor.rekey import rekey
 
     with shown("密钥") as report:
         written = rekey(settings, before, after, report)
+    marks = {"before": before.mark if before else "none", "after": after.mark if after else "none"}
+    audit.record(settings.home, audit.Action.KEYS_ROTATED, files=written, **marks)
     print(f"写好 {written:,} 个文件;工作目录现在{f'用密钥 {after.mark} 加密' if after else '没有加密'}。")

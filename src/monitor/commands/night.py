@@ -5,6 +5,7 @@ What a command needs is imported inside it, so that the other commands start at 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from monitor.commands.days import read_day
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from monitor.rebuilding import Rebuilt
     from monitor.settings import Settings
 
 HomeOption = Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")]
@@ -27,18 +29,26 @@ def run_command(
     inbox: Annotated[Path | None, typer.Option(help="部门数据所在目录 folder of deliveries (default: <home>/inbox)")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="线程数 threads (default: all cores)")] = None,
     again: Annotated[bool, typer.Option("--again", help="数据未变也重跑 run although nothing has changed")] = False,
+    and_after: Annotated[
+        bool,
+        typer.Option("--and-after", help="其后各晚也按顺序重建,并列出变化 rebuild the nights after it too, say what changed"),
+    ] = False,
     engine: Annotated[str | None, typer.Option(help="计算引擎 duckdb (default) or spark; same results")] = None,
-    pull: Annotated[bool | None, typer.Option("--pull/--no-pull", help="是否先拉取 fetch from the sources first")] = None,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="不先拉取 do not pull from the sources of the home first")] = False,
 ) -> None:
     """运行一晚:接收、比对、开案、出名单。Run one night."""
     from monitor import notify, steps
     from monitor.progress import shown
     from monitor.settings import load_settings
 
-    settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine, pull=pull), read_day("--as-of", as_of)
+    settings, day = load_settings(home, inbox=inbox, threads=threads, engine=engine), read_day("--as-of", as_of)
     with notify.told(settings, day), shown(as_of) as report:
-        manifest = steps.run_night(settings, day, report, again=again)
+        if and_after:
+            print_rebuilt(steps.rebuild(settings, day, report, again=again))
+            return
+        manifest = steps.run_night(settings, day, report, again=again, pull_first=not no_pull)
     print_summary(manifest, settings)
+    tell_resting_on_old(settings)
 
 
 def demo_command(
@@ -101,8 +111,38 @@ def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
     for topic, sentence in summary_lines(manifest):
         table.add_row(topic, Text(sentence))
     table.add_row("名单", Text(str(home.outbox / manifest["as_of"])))
+    table.add_row("简报", Text(str(home.bulletins / manifest["as_of"] / "index.html")))
+    table.add_row("报送回执", Text(str(home.reports / manifest["as_of"] / "index.html")))
     table.add_row("分析库", Text(str(home.published / "warehouse.duckdb")))
     _console().print(table)
+
+
+def print_rebuilt(rebuilt: Rebuilt) -> None:
+    """What changed, night by night, in counts; the report names the cases."""
+    from monitor.rebuilding import CHANGES_ZH
+
+    for day, changes in sorted(rebuilt.nights.items()):
+        told = ",".join(f"{change}{changes[change]:,}件" for change in CHANGES_ZH.values() if change in changes)
+        print(f"{day}:{told or '没有变化'}")
+    for day, names in sorted(rebuilt.missing.items()):
+        print(
+            f"警告:{day} 当时读过的数据,收件目录里已没有{len(names)}份:{'、'.join(names[:5])}{'等' if len(names) > 5 else ''}"
+        )
+    if rebuilt.report:
+        print(f"逐件变化:{rebuilt.report}")
+
+
+def tell_resting_on_old(settings: Settings) -> None:
+    """Say which nights still stand on a version of the night before that is no more."""
+    from monitor.rebuilding import resting_on_old
+    from monitor.run import Home
+
+    if nights := resting_on_old(Home(settings.home)):
+        print(
+            f"提示:{'、'.join(nights)} 仍以旧的结果为起点,名单照旧有效。"
+            f"要按顺序重建,请运行 monitor run --as-of {nights[0]} --and-after --home {settings.home}",
+            file=sys.stderr,
+        )
 
 
 def _console() -> Console:

@@ -36,7 +36,7 @@ def sql_command(
     home: HomeOption = None,
 ) -> None:
     """问分析库:只读,不含身份信息。Ask the analyst file; nothing can be changed, nobody is named."""
-    from monitor.query import find_recipe, opened
+    from monitor.query import answers_to, find_recipe, opened, shown
     from monitor.query.prompt import ask
     from monitor.query.tell import recipe_table
     from monitor.settings import load_settings
@@ -54,13 +54,12 @@ def sql_command(
         found = find_recipe(recipe)
         found.must_have(given)
         text = found.text
+    most = None if csv or as_json else rows or shown.ROWS
     with opened(settings) as connection:
         if text is None:
-            ask(connection, _console(), lambda answers: _tell(answers, settings, None, False, rows))
-            return
-        from monitor.query import answers_to
-
-        _tell(answers_to(connection, text, given), settings, csv, as_json, rows)
+            ask(connection, _console(), lambda answers: _tell(answers, settings, csv, as_json), most)
+        else:
+            _tell(answers_to(connection, text, given, most), settings, csv, as_json)
 
 
 @warehouse.command("rebuild")
@@ -89,7 +88,7 @@ def export_command(
     print(f"{len(written)}个文件、{sum(written.values()):,}行写到 {folder}")
 
 
-def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_json: bool, rows: int | None) -> None:
+def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_json: bool) -> None:
     """Show every answer, or save the last one."""
     from monitor.query import shown
 
@@ -99,7 +98,7 @@ def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_js
             print(shown.as_json(last))
         elif not csv:
             console = _console()
-            console.print(shown.as_table(last, console.width, rows or shown.ROWS))
+            console.print(shown.as_table(last, console.width))
     if csv and last is None:
         raise UsageError("没有结果可存。", [Fault("SQL", "没有一句是查询")])
     if csv and last is not None:

@@ -21,6 +21,7 @@ def ui_command(
     # imported here so that other commands need not wait for it
     import webbrowser
 
+    from monitor import audit
     from monitor.run import Home
     from monitor.settings import load_settings
     from monitor.ui import RevealKey, create_app, serve, session_token
@@ -28,6 +29,8 @@ def ui_command(
     settings = load_settings(home)
     if reveal_key:
         RevealKey(Home(settings.home), reveal_key)
+    if settings.home.is_dir():
+        audit.record(settings.home, audit.Action.UI_OPENED, restricted=reveal_key is not None)
     token = session_token()
 
     def tell(address: str) -> None:

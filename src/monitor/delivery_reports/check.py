@@ -17,11 +17,11 @@ from monitor.contracts import extracts
 from monitor.delivery_reports.fitness import doubted_day, doubts_of
 from monitor.delivery_reports.reported import Reported, reported
 from monitor.delivery_reports.trend import trend
+from monitor.durable import sha256_of
 from monitor.run import Night
 from monitor.settings import load_settings
 from monitor.sources import Arrivals, Delivery, Ignored, judge, land
 from monitor.sources.arrivals import as_delivery, safe_name
-from monitor.sources.hashes import sha256_of
 from monitor.sources.recognise import by_header, by_name, ending_of, unlike
 from monitor.sources.refusal import RefusalError
 from monitor.sources.workbooks import inspect_workbook

@@ -81,7 +81,7 @@ class ListLineage(Lineage):
 def list_traces() -> dict[tuple[str, str], Trace]:
     """(list, Chinese column) -> its trace, in the order of the columns; a column without a source is filled in by hand."""
     lineage = ListLineage()
-    traces = {}
+    traces: dict[tuple[str, str], Trace] = {}
     for name, (file, *_) in LISTS.items():
         columns = lineage.table("lists", file).columns
         traces |= {(name, column): trace for column, trace in columns.items() if not column.isascii()}

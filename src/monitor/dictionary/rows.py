@@ -38,23 +38,10 @@ def _columns() -> Iterator[Row]:
         for table in outputs(zone).values():
             yield from _promised(zone, table)
     for name in LISTS:
-        for number, column in enumerate((column for table, column in list_traces() if table == name), 1):
-            zh, en = LIST_COLUMNS[column]
-            yield (
-                "list",
-                name,
-                number,
-                column,
-                "varchar",
-                "",
-                "",
-                "",
-                False,
-                zh,
-                en,
-                "没有，或待填",
-                "none, or to be filled in",
-            )
+        for number, header in enumerate((header for table, header in list_traces() if table == name), 1):
+            zh, en = LIST_COLUMNS[header]
+            head = ("list", name, number, header, "varchar", "", "", "", False)
+            yield (*head, zh, en, "没有，或待填", "none, or to be filled in")
 
 
 def _promised(zone: str, table: OutputTable) -> Iterator[Row]:
@@ -103,8 +90,8 @@ def _sources() -> Iterator[Row]:
             for how, columns in (("taken", found.taken), ("chosen_by", found.chosen_by), ("aside", found.aside)):
                 yield from (("extract", ".".join(one), "fact", f"{unit}.{fact.name}", how, found.is_exact) for one in columns)
     for (name, column), trace in list_traces().items():
-        for how, columns in (("taken", sorted(trace.taken)), ("chosen_by", sorted(trace.chosen_by - trace.taken))):
-            for table, source in columns:
+        for how, named in (("taken", trace.taken), ("chosen_by", trace.chosen_by - trace.taken)):
+            for table, source in sorted(named):
                 yield (_kind(table), f"{table}.{source}", "list", f"{name}.{column}", how, trace.is_exact)
 
 

@@ -39,9 +39,9 @@ def create(path: Path) -> BinaryIO:
     return cast("BinaryIO", _SealedWriter(path)) if is_sealed(path) else path.open("wb")
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> io.BufferedReader:
     """Read a file at any place; a sealed one only in the process that wrote it."""
-    return cast("BinaryIO", io.BufferedReader(_SealedReader(path), _BLOCK)) if is_sealed(path) else path.open("rb")
+    return io.BufferedReader(_SealedReader(path), _BLOCK) if is_sealed(path) else path.open("rb")
 
 
 def size_of(path: Path) -> int:
@@ -61,7 +61,7 @@ def sealed_files() -> Any:
     class SealedFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         protocol = PROTOCOL
 
-        def _open(self, path: str, mode: str = "rb", **_: Any) -> BinaryIO:
+        def _open(self, path: str, mode: str = "rb", **_: Any) -> io.BufferedReader:
             if mode != "rb":
                 raise PermissionError(mode)
             return opened(Path(path))

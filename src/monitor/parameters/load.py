@@ -170,7 +170,7 @@ def _read_row(path: Path, number: int, row: dict[str, Any], faults: list[Fault])
     if None in row or None in row.values():
         faults.append(Fault(where, "这一行不是正好五格", allowed=", ".join(COLUMNS)))
         return None
-    cells = {name: str(cell).strip() for name, cell in row.items()}
+    cells = {name.strip(): str(cell).strip() for name, cell in row.items()}
     wrong = [fault for fault in _row_faults(where, cells) if fault]
     faults += wrong
     if wrong:

@@ -104,9 +104,9 @@ def make_sheet(outline: Outline, places: Iterable[str], rows: Iterable[tuple[str
             counts[one, item] += count
     known = tuple(sorted({*within, *(one for above in within.values() for one in above)}, key=_reading_order))
     splits = [Sum((place, whole), tuple((place, part) for part in parts)) for place in known for whole, parts in outline.splits]
-    for one in reversed(splits):  # a part that is a whole itself is split later, so it is added up first
-        counts[one.whole] = sum(counts[part] for part in one.parts)
-    uneven = [one for one in splits if counts[one.whole] != sum(counts[part] for part in one.parts)]
+    for split in reversed(splits):  # a part that is a whole itself is split later, so it is added up first
+        counts[split.whole] = sum(counts[part] for part in split.parts)
+    uneven = [split for split in splits if counts[split.whole] != sum(counts[part] for part in split.parts)]
     if uneven:
         raise PromiseBroken(
             "公开表的合计对不上。", [Fault(f"{outline.name} {'、'.join(one.whole)}", "各分项之和不一") for one in uneven]

@@ -75,9 +75,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection, made: str) -> None:
         comment(connection, "view", f"{FIRST_SAID}.{table.name}", table)
 
 
-def replace_runs(
-    connection: duckdb.DuckDBPyConnection, gone: list[date], runs: list[Path], schema: str = "main"
-) -> None:
+def replace_runs(connection: duckdb.DuckDBPyConnection, gone: list[date], runs: list[Path], schema: str = "main") -> None:
     """Drop the rows of runs that are no more or were run again, then add those of `runs`, oldest first."""
     name_runs(connection, runs)
     for table in _tables("runs", history=True):

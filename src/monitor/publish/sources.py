@@ -53,11 +53,13 @@ def fill(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[st
 
 
 def _name(connection: duckdb.DuckDBPyConnection, of: str, name: str, paths: Sequence[Path]) -> None:
-    view = f"temp.{of}_{name}"
-    connection.execute(f"drop view if exists {view}")
+    view = f"{of}_{name}"
+    connection.execute(f"drop view if exists temp.{view}")
     if paths:
         promised = ", ".join(f"null::{type_} as {identifier(column)}" for column, type_ in _columns(name))
-        connection.execute(f"create view {view} as (select {promised} limit 0) union all by name from {stored_runs(paths)}")
+        connection.execute(
+            f"create temp view {view} as (select {promised} limit 0) union all by name select * from {stored_runs(paths)}"
+        )
 
 
 def _columns(name: str) -> list[tuple[str, str]]:

@@ -135,9 +135,7 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes, asi
     connection.execute("checkpoint")
 
 
-def _take_in(
-    connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, Path], schema: str = "main"
-) -> None:
+def _take_in(connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, Path], schema: str = "main") -> None:
     """Bring the history of a schema up to these runs."""
     held = held_runs(connection, made, schema) or {}
     fresh = [day for day, run in runs.items() if held.get(day) != run_id_of(run)]

@@ -50,7 +50,7 @@ def pull_for_night(settings: Settings, as_of: date, report: Report = lambda what
         sources asked, sources that failed, files and bytes that came.
     """
     pulled: list[Pulled] = []
-    if settings.pull and sources_path(settings).is_file():
+    if sources_path(settings).is_file():
         report("pull", 0, 1)
         pulled = _pull_or_tell(settings, as_of, report)
     files = [file for one in pulled for file in one.files]

@@ -15,20 +15,24 @@ _SHOWN = 300  # characters of DuckDB's own message
 
 @dataclass(frozen=True)
 class Answer:
-    """What one statement gave: names and types of its columns, and its rows."""
+    """What one statement gave: names and types of its columns, and its rows; `is_cut` when there are more."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    is_cut: bool = False
 
 
-def answers_to(connection: duckdb.DuckDBPyConnection, text: str, given: dict[str, str] | None = None) -> Iterator[Answer]:
+def answers_to(
+    connection: duckdb.DuckDBPyConnection, text: str, given: dict[str, str] | None = None, most: int | None = None
+) -> Iterator[Answer]:
     """Run the statements of a text one after the other; those that ask something give an answer.
 
     Args:
         connection: the opened file.
         text: one statement or several.
         given: variable -> value, set after the `set variable` statements with which the text begins, so that they are defaults.
+        most: rows fetched at most, so that a look at a large table stays a look; all when not given.
 
     Raises:
         UsageError: it is no SQL, or wants what may not be done.
@@ -42,8 +46,9 @@ def answers_to(connection: duckdb.DuckDBPyConnection, text: str, given: dict[str
         cursor = _run(connection, statement)
         if statement.type in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL):
             described = cursor.description or []
-            rows = _fetched(cursor)
-            yield Answer(tuple(name for name, *_ in described), tuple(str(type_) for _, type_, *_ in described), rows)
+            rows = _fetched(cursor, most)
+            names, types = tuple(name for name, *_ in described), tuple(str(type_) for _, type_, *_ in described)
+            yield Answer(names, types, rows[:most], is_cut=most is not None and len(rows) > most)
 
 
 def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
@@ -60,9 +65,9 @@ def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> 
         raise _refused(error) from None
 
 
-def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+def _fetched(cursor: duckdb.DuckDBPyConnection, most: int | None) -> list[tuple[Any, ...]]:
     try:
-        return cursor.fetchall()
+        return cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
     except duckdb.Error as error:
         raise _refused(error) from None
 
@@ -79,8 +84,6 @@ def _refused(error: duckdb.Error) -> UsageError:
     if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
         why = "查询里不能读写其他文件、联网、装扩展或改设置"
         return UsageError("这样的语句在这里不能用。", [Fault("SQL", "用到了库外的东西", "只查本库的表", why)])
-    if "in read-only mode" in said or "ATTACH" in said:
-        return UsageError("这样的语句在这里不能用。", [Fault("SQL", "要打开另一个库", "只查本库的表")])
     return UsageError("SQL 有误。", [Fault("SQL", _plain(said), remedy="show tables 看有哪些表，describe 表名 看列")])
 
 

@@ -42,7 +42,8 @@ def export_tables(settings: Settings, folder: Path) -> dict[str, int]:
     beside.mkdir(parents=True)
     try:
         with opened(settings, locked=False) as connection:
-            written = dict(_write(connection, *one, beside) for one in connection.execute(_WANTED).fetchall())
+            wanted: list[tuple[str, str]] = connection.execute(_WANTED).fetchall()
+            written = dict(_write(connection, schema, table, beside) for schema, table in wanted)
         if folder.exists():
             folder.rmdir()
         beside.replace(folder)

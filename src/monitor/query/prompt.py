@@ -17,32 +17,38 @@ _HELLO = "分析库（只读）。语句以分号结束；.tables 看有哪些�
 _TABLES = 'select table_name as "表", zh as "说明" from dictionary_table where zone = \'analyst\' order by table_name'
 
 
-def ask(connection: duckdb.DuckDBPyConnection, console: Console, tell: Tell) -> None:
+def ask(connection: duckdb.DuckDBPyConnection, console: Console, tell: Tell, most: int | None = None) -> None:
     """Read statements until the end of the input; from a pipe without a prompt, where the first mistake ends it.
+
+    Args:
+        connection: the opened file.
+        console: where greetings and mistakes go.
+        tell: shows answers.
+        most: rows fetched at most.
 
     Raises:
         UsageError: a statement from a pipe is wrong.
     """
     if not sys.stdin.isatty():
-        tell(answers_to(connection, sys.stdin.read()))
+        tell(answers_to(connection, sys.stdin.read(), most=most))
         return
     import readline  # noqa: F401  (arrow keys and history for input())
 
     console.print(_HELLO)
     while (text := _statement()) is not None:
         try:
-            _answer(connection, console, text, tell)
+            _answer(connection, console, text, tell, most)
         except UsageError as error:
             console.print(str(error), markup=False)
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, console: Console, text: str, tell: Tell) -> None:
+def _answer(connection: duckdb.DuckDBPyConnection, console: Console, text: str, tell: Tell, most: int | None) -> None:
     if text == ".recipes":
         console.print(recipe_table())
     elif text == ".tables":
         tell(answers_to(connection, _TABLES))
     else:
-        tell(answers_to(connection, text))
+        tell(answers_to(connection, text, most=most))
 
 
 def _statement() -> str | None:

@@ -26,13 +26,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _LEAST, _GAP = 6, 2  # the narrowest column that can still be read, and what stands between two
 
 
-def as_table(answer: Answer, width: int, rows: int = ROWS) -> RenderableType:
+def as_table(answer: Answer, width: int) -> RenderableType:
     """A table no wider than the terminal; one record below the other when its columns would be too narrow to read."""
-    shown = [[plain(cell) for cell in row] for row in answer.rows[:rows]]
+    shown = [[plain(cell) for cell in row] for row in answer.rows]
     wide = len(answer.columns) * (_LEAST + _GAP) > width
     body = _records(answer.columns, shown) if wide else _grid(answer, shown)
-    total = len(answer.rows)
-    told = f"共 {total:,} 行" + (f"，只显示前 {rows:,} 行；--rows 多看一些，--csv 存全部" if total > rows else "")
+    count = f"{len(answer.rows):,} 行"
+    told = f"前 {count}，后面还有；--rows 多看一些，--csv 存全部" if answer.is_cut else f"共 {count}"
     return Group(body, Text(told, style="dim"))
 
 

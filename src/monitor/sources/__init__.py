@@ -9,11 +9,12 @@ doubled        which keys may stand there twice
 judging        -> deliveries.*, landing.<extract>
 """
 
-from monitor.sources.arrivals import Arrivals, Delivery, Ignored, arrive, deliveries_in, read_arrivals
+from monitor.sources.arrivals import ARRIVALS, Arrivals, Delivery, Ignored, arrive, deliveries_in, read_arrivals
 from monitor.sources.judging import Judgement, Line, judge
 from monitor.sources.landing import Landed, land, landed_before, quarantine_file, rows_file
 
 __all__ = [
+    "ARRIVALS",
     "Arrivals",
     "Delivery",
     "Ignored",

@@ -18,7 +18,7 @@ _NAME = re.compile(r"(?P<extract>[a-z][a-z0-9_]*?)_(?P<date>[0-9]{8})(?:_(?P<par
 # an ID or a phone number; a part that holds one would carry it into the ledger
 _NUMBER_OF_SOMEBODY = re.compile("[0-9]{11}")
 _TELLING = re.compile(r"[^\x20-\x7e]+|[0-9]{9,}")
-_FILE = "arrivals.json"
+ARRIVALS = "arrivals.json"
 # a folder of the inbox for files that are still on their way; it is looked into by nobody else
 BEING_PULLED = ".pulling"
 
@@ -131,7 +131,7 @@ def safe_name(name: str) -> str:
 
 def read_arrivals(night: Night) -> Arrivals:
     """What `arrive` found earlier in this night."""
-    loaded = json.loads((night.work / _FILE).read_text(encoding="utf-8"))
+    loaded = json.loads((night.work / ARRIVALS).read_text(encoding="utf-8"))
     deliveries = (
         Delivery(**{**d, "date": date.fromisoformat(d["date"]), "path": Path(d["path"])}) for d in loaded["deliveries"]
     )
@@ -140,7 +140,7 @@ def read_arrivals(night: Night) -> Arrivals:
 
 def _write(night: Night, arrivals: Arrivals) -> None:
     night.work.mkdir(parents=True, exist_ok=True)
-    (night.work / _FILE).write_text(json.dumps(asdict(arrivals), ensure_ascii=False, default=str), encoding="utf-8")
+    (night.work / ARRIVALS).write_text(json.dumps(asdict(arrivals), ensure_ascii=False, default=str), encoding="utf-8")
 
 
 def read_name(name: str) -> DeliveryName | str:

@@ -53,7 +53,7 @@ def doubled_hashes(
 def _read(path: Path) -> Hashes:
     hashes = np.empty(size_of(path) // 8, dtype=np.uint64)
     with opened(path) as file:
-        file.readinto(hashes.view(np.uint8))
+        file.readinto(hashes.data.cast("B"))
     return hashes
 
 

@@ -8,17 +8,13 @@ note was written is not trusted: a second change within the same tick of the clo
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from monitor.store import make_durable
+from monitor.durable import sha256_of, write_whole
 
-_BLOCK = 4 * 2**20
 _TICK = 2 * 10**9  # nanoseconds; the coarsest clock of a file system in use
 
 
@@ -47,15 +43,6 @@ def hashed(paths: Sequence[Path], note: Path, threads: int) -> list[str]:
     return found
 
 
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file's content."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def _state(path: Path) -> list[int]:
     status = path.stat()
     return [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
@@ -71,7 +58,4 @@ def _read(note: Path) -> tuple[dict[str, list[int | str]], int]:
 
 
 def _write(note: Path, noted: dict[str, list[int | str]]) -> None:
-    beside = note.with_name(f".{note.name}.{uuid.uuid4().hex}")
-    beside.write_text(json.dumps(noted), encoding="utf-8")
-    make_durable(beside)
-    os.replace(beside, note)
+    write_whole(note, json.dumps(noted))

@@ -4,7 +4,8 @@
                                                              .quarantine.parquet  row number, reason codes, raw row as JSON
                                                              .json                counts; written last, so it proves the others
 
-A landing is used again as long as its contract and the reader are the same. Nothing here depends on the as-of date.
+A landing is used again as long as its contract and the reader are the same, and its bytes are those that were written: hashing
+them takes a thousandth of a night. Nothing here depends on the as-of date.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 import duckdb
 
 from monitor.contracts import Extract, codes, extract
+from monitor.durable import sha256_of
 from monitor.encryption import key_of
 from monitor.errors import Fault, NightCannotStand
 from monitor.run import Night
@@ -56,6 +58,7 @@ class Landed:
         missing, absent: headers of required and of optional columns that the file lacks.
         extra: columns beyond the contract, counted from 1.
         fault: why the file is refused whatever its rows say, in Chinese; "" when it is not.
+        files: sha256 of the Parquet files by their name.
     """
 
     stem: str
@@ -74,6 +77,7 @@ class Landed:
     absent: tuple[str, ...] = ()
     extra: tuple[int, ...] = ()
     fault: str = ""
+    files: dict[str, str] | None = None
 
 
 def land(night: Night, arrivals: Arrivals, report: Report = lambda name, done, total: None) -> list[Landed]:
@@ -91,7 +95,10 @@ def land(night: Night, arrivals: Arrivals, report: Report = lambda name, done, t
         NightCannotStand: a file changed while it was read.
     """
     deliveries = arrivals.deliveries
-    landed = {d.name: found for d in deliveries if (found := read_landed(night, d)) is not None}
+    known = {d.name: found for d in deliveries if (found := read_landed(night, d)) is not None}
+    with ThreadPoolExecutor(night.settings.threads) as pool:
+        whole = pool.map(lambda one: _is_as_written(night, one), known.values())
+        landed = {name: one for (name, one), is_whole in zip(known.items(), whole, strict=True) if is_whole}
     for done, delivery in enumerate((d for d in deliveries if d.name in landed), start=1):
         report(delivery.name, done, len(deliveries))
     for delivery, one in _side_by_side(night, [d for d in deliveries if d.name not in landed]):
@@ -126,8 +133,7 @@ def read_landed(night: Night, delivery: Delivery) -> Landed | None:
         return None
     values |= {name: tuple(values[name]) for name in ("missing", "absent", "extra")}
     landed = Landed(**values)
-    needed = [rows_file(night, landed)] * (landed.readable > 0) + [quarantine_file(night, landed)] * (landed.quarantined > 0)
-    return landed if all(p.is_file() for p in needed) else None
+    return landed if all(path.is_file() for path in _files(night, landed)) else None
 
 
 def rows_file(night: Night, landed: Landed) -> Path:
@@ -138,6 +144,15 @@ def rows_file(night: Night, landed: Landed) -> Path:
 def quarantine_file(night: Night, landed: Landed) -> Path:
     """The rows that could not be read; there is no file when there are none."""
     return night.home.landing / f"{landed.stem}.quarantine.parquet"
+
+
+def _files(night: Night, landed: Landed) -> list[Path]:
+    return [rows_file(night, landed)] * (landed.readable > 0) + [quarantine_file(night, landed)] * (landed.quarantined > 0)
+
+
+def _is_as_written(night: Night, landed: Landed) -> bool:
+    """Whether nothing has happened to the files since; what a failing disk or a careless hand changed is read again."""
+    return {path.name: sha256_of(path) for path in _files(night, landed)} == (landed.files or {})
 
 
 @cache
@@ -205,6 +220,7 @@ def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Deliver
             delivery.path.name, "it changed while it was read", remedy="start the night again when the file is complete"
         )
         raise NightCannotStand("A delivery changed under the reader.", [fault])
+    landed = replace(landed, files={path.name: sha256_of(path) for path in _files(night, landed)})
     write_json(night.home.landing / f"{landed.stem}.json", asdict(landed))
     return landed
 

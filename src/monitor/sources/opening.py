@@ -154,4 +154,6 @@ def parquet_header(path: Path) -> tuple[str, ...]:
             names = pq.read_schema(file).names
     except (pa.ArrowException, OSError):
         raise RefusalError("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
+    if any("\0" in name for name in names):
+        raise RefusalError("Parquet 文件的列名里有空字符(文件损坏);请重新导出后报送")
     return tuple(name.strip(BLANKS) for name in names)

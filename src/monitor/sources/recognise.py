@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from monitor.contracts import extracts
@@ -32,13 +33,16 @@ def by_header(path: Path, ending: str, folder: Path) -> list[str]:
     Args:
         path: the file.
         ending: one of `ENDINGS`.
-        folder: where to put what is unpacked or decoded.
+        folder: where to put what is unpacked or decoded meanwhile.
 
     Raises:
         RefusalError: the file cannot be opened or decoded.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    header = _header(path, ending, folder)
+    try:
+        header = _header(path, ending, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     places = {name: len(found_columns(one, header)[0]) for name, one in extracts().items() if not missing(one, header)}
     most = max(places.values(), default=0)
     return [name for name, count in places.items() if count == most]

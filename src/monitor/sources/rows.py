@@ -46,7 +46,8 @@ def _judged(contract: Extract, reading: Reading, header: tuple[str, ...], source
         f"case when {_value(c)} is null and {identifier(f'p_{c.name}')} then {2**bit} else 0 end"
         for bit, c in enumerate(_can_be_blanked(contract))
     ]
-    cells = ", ".join(f"{literal(title or f'第{i + 1}列')}, r{i}" for i, title in enumerate(header))
+    titles = (title.replace("\0", "") or f"第{i}列" for i, title in enumerate(header, start=1))  # SQL text cannot hold a NUL
+    cells = ", ".join(f"{literal(title)}, r{i}" for i, title in enumerate(titles))
     kept = "".join(f"nullif(trim(cast(r{i} as varchar), {literal(BLANKS)}), ''), " for i in range(len(header)))
     reasons = ", ".join(_reason(c) for c in contract.required)
     values = ", ".join(f"{_value(c)} as {identifier(stored_name(c))}" for c in contract.columns)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from monitor import audit
 from monitor.errors import Fault, UsageError
-from monitor.explain import explain, find_cases, note_reveal
+from monitor.explain import explain, find_cases
 from monitor.explain.tell import lines
 from monitor.run import Home
 from monitor.settings import Settings
@@ -33,7 +35,7 @@ class Restricted:
         with connect(None, self.settings) as connection:
             found = find_cases(connection, self._home, case_no, as_of)
             numbers = [case["case_no"] for case in found.cases]
-            note_reveal(self.settings.home, found.as_of, numbers, "姓名、身份号码、电话、住址（网页）")
+            self._note(audit.Action.REVEALED, as_of=found.as_of, cases=numbers, shown="姓名、身份号码、电话、住址")
             told = explain(connection, found, self.settings.region)
         return "\n\n".join("\n".join(lines(one, reveal=True)) for one in told)
 
@@ -51,8 +53,11 @@ class Restricted:
         """
         if name not in {path for path, _ in self.lists(as_of)}:
             raise UsageError("没有这份名单。", [Fault("名单", f"{as_of} 这一晚没有")])
-        note_reveal(self.settings.home, as_of, [], f"下载名单 {name}")
+        self._note(audit.Action.EXPORTED, as_of=as_of, file=name)
         return self._outbox(as_of) / name
 
     def _outbox(self, as_of: date) -> Path:
         return self._home.outbox / as_of.isoformat()
+
+    def _note(self, action: audit.Action, **what: Any) -> None:
+        audit.record(self.settings.home, action, by="ui", **what)

@@ -54,15 +54,44 @@ frame as (
         on open.case_subject = home.household and open.kind = 'visit' and open.state <> 'cleared'
     anti join known on known.subject = home.household_id
         and (known.ended_on is null or known.drawn_on >= date_trunc('week', getvariable('as_of')))
+),
+
+drawn as (
+    select
+        county, township, household_id, households, places,
+        row_number() over (partition by county order by township nulls last, turn) as number
+    from frame
+    where turn <= places
+),
+
+-- a night that is run again gives a household the number that it had before, and others those after all that were given
+kept as (
+    select subject, case_no
+    from cases.handed_out
+    where kind = 'audit' and not is_taken
+    qualify row_number() over (
+        partition by subject order by opened_on > getvariable('as_of'), abs(opened_on - getvariable('as_of')), case_no
+    ) = 1
+),
+
+given as (
+    select county, max(number) as number
+    from cases.handed_out
+    where kind = 'audit' and opened_on = getvariable('as_of')
+    group by county
 )
 
 select * from known
 union all
 select
-    'A' || county || '-' || strftime(getvariable('as_of'), '%Y%m%d') || '-'
-        || format('{:04d}', row_number() over (partition by county order by township nulls last, turn)) as case_no,
-    household_id as subject, county, township, getvariable('as_of') as drawn_on, households,
-    least(places, households) as drawn,
+    coalesce(
+        kept.case_no,
+        'A' || drawn.county || '-' || strftime(getvariable('as_of'), '%Y%m%d') || '-'
+            || format('{:04d}', drawn.number + coalesce(given.number, 0))
+    ) as case_no,
+    drawn.household_id as subject, drawn.county, drawn.township, getvariable('as_of') as drawn_on, drawn.households,
+    least(drawn.places, drawn.households) as drawn,
     null as answer, null as answered_on, null as ended_on
-from frame
-where turn <= places
+from drawn
+left join kept on kept.subject = drawn.household_id
+left join given on given.county = drawn.county
