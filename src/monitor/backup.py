@@ -100,6 +100,7 @@ def restore(folder: Path, home: Path, name: str = "") -> int:
             write_whole(beside / "keys" / EXPECTED_KEYS, json.dumps(content["keys"], indent=1) + "\n")
         make_tree_durable(beside)
         beside.replace(home)
+        make_durable(home.parent)
     finally:
         remove(beside)
     return len(content["files"])

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
 
 import typer
 
@@ -43,30 +44,29 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("demo")(demo_command)
-app.command("run")(run_command)
-app.command("pull")(pull_command)
-app.add_typer(rules, name="indicators")
-app.command("explain")(explain_command)
-app.command("plan")(plan_command)
-app.command("progress")(progress_command)
-app.command("bulletin")(bulletin_command)
-app.command("backtest")(backtest_command)
-app.command("collect")(collect_command)
-app.command("check-file")(check_file_command)
-app.command("synth")(synth_command)
-app.command("ui")(ui_command)
-app.command("sql")(sql_command)
-app.add_typer(warehouse, name="warehouse")
-app.command("public")(public_command)
-app.command("export")(export_command)
-app.add_typer(trail, name="audit")
-app.command("month")(month_command)
-app.command("doctor")(doctor_command)
-app.command("docs")(docs_command)
-app.add_typer(keys, name="keys")
-app.command("backup")(backup_command)
-app.command("restore")(restore_command)
+_NIGHT, _CASES, _RULES = "每晚 Every night", "工单与走访 Cases and visits", "指标与标准 Rules and numbers"
+_LOOK, _HANDED, _HOME = "查询与展示 Look and ask", "报送与公开 Given to others", "目录与安全 The home and its safety"
+_TRY = "演示与文档 Try and read"
+_COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
+    _NIGHT: {"run": run_command, "pull": pull_command, "doctor": doctor_command, "month": month_command},
+    _CASES: {"explain": explain_command, "collect": collect_command, "progress": progress_command},
+    _RULES: {"plan": plan_command, "backtest": backtest_command},
+    _LOOK: {"sql": sql_command, "ui": ui_command, "bulletin": bulletin_command},
+    _HANDED: {"check-file": check_file_command, "export": export_command, "public": public_command},
+    _HOME: {"backup": backup_command, "restore": restore_command},
+    _TRY: {"demo": demo_command, "synth": synth_command, "docs": docs_command},
+}
+_GROUPS: Final = {
+    "indicators": (rules, _RULES),
+    "warehouse": (warehouse, _LOOK),
+    "keys": (keys, _HOME),
+    "audit": (trail, _HOME),
+}
+for _panel, _commands in _COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, rich_help_panel=_panel)(_command)
+for _name, (_group, _panel) in _GROUPS.items():
+    app.add_typer(_group, name=_name, rich_help_panel=_panel)
 
 
 @app.callback(invoke_without_command=True)

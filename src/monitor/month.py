@@ -1,4 +1,6 @@
-"""The verbs of a month, in order: release, month_figures, check_runs. Each takes the settings and the first day of the month.
+"""The verbs of a month, in order: release, month_figures, month_bulletin, check_runs.
+
+Each takes the settings and the first day of the month.
 
 What a verb returns is counts and names, never rows of people. Whoever calls them holds the home (`steps.home_held`).
 """
@@ -12,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor import retention
+from monitor import bulletin, retention
 from monitor.contracts import extracts
 from monitor.errors import Fault, PromiseBroken, UsageError
 from monitor.fieldwork import progress_rows
@@ -60,6 +62,17 @@ def month_figures(settings: Settings, month: date) -> Figures:
     }
 
 
+def month_bulletin(settings: Settings, month: date) -> Figures:
+    """Write the pages of the month for those who answer for the programme. What the public may know is released by hand.
+
+    Raises:
+        UsageError: no night of the month was run.
+    """
+    home = Home(settings.home)
+    folder = bulletin.write_edition(home, settings, bulletin.month_edition(home, f"{month:%Y-%m}"))
+    return {"pages": len(list(folder.glob("[0-9]*.html"))), "folder": folder.relative_to(home.root).as_posix()}
+
+
 def check_runs(settings: Settings, month: date) -> Figures:
     """Compare every file of every run with its manifest.
 
@@ -79,6 +92,7 @@ def check_runs(settings: Settings, month: date) -> Figures:
 MONTH: tuple[tuple[str, Callable[[Settings, date], Figures]], ...] = (
     ("release", release),
     ("month_figures", month_figures),
+    ("month_bulletin", month_bulletin),
     ("check_runs", check_runs),
 )
 
@@ -106,6 +120,8 @@ def month_lines(month: date, figures: Figures) -> list[tuple[str, str]]:
         )
         for one in found["field"]
     ]
+    written = figures["month_bulletin"]
+    lines.append(("简报", f"{written['pages']}页,目录 {written['folder']}/index.html"))
     lines.append(("清理", f"{figures['release']['paths']}项,{figures['release']['bytes'] / 1e6:,.1f} MB"))
     lines.append(("校验", f"{figures['check_runs']['runs']}晚{figures['check_runs']['files']:,}个文件与清单一致"))
     return lines

@@ -154,7 +154,7 @@ def test_several_files_are_each_told_in_their_order_and_one_bad_one_decides(fold
     good, bad = put(folder, NAME, care(people=2)), put(folder, "data.csv", "x")
     done = check(bad, good)
     assert code(done) == 10
-    assert said(done).index("data.csv") < said(done).index(NAME)
+    assert said(done).index("第1个data.csv") < said(done).index(f"第2个{NAME}")
     assert "可以报送1个" in said(done)
 
 

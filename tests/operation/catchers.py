@@ -72,7 +72,8 @@ def mail_server(security: str, pem: Path) -> Iterator[tuple[Mailbox, int]]:
     tls.load_cert_chain(pem)
 
     def sign_in(server: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword) -> AuthResult:
-        return AuthResult(success=(given.login, given.password) == (USER.encode(), PASSWORD.encode()))
+        right = (given.login, given.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=right, handled=False)  # the server answers 535
 
     signed = {"authenticator": sign_in, "auth_required": True}
     wanted: dict[str, dict[str, Any]] = {

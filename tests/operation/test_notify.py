@@ -17,6 +17,7 @@ from monitor.notify.message import Line, Message
 from monitor.run import read_manifest
 from monitor.settings import Settings, load_settings
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")  # TLS from the first byte is no STARTTLS
 NIGHT = date(2026, 11, 20)
 MESSAGE = Message(Event.FAILURE, NIGHT, "低收入人口动态监测:出错", (Line("一行"), Line("又一行")), "run1")
 QUICK = {"pauses": (0.01, 0.01), "bound_seconds": 8.0}

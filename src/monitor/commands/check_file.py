@@ -42,8 +42,8 @@ def check_file_command(
     with shown("试读") as report:
         checked = check_files(files, extract, report)
     console = Console()
-    for one in checked:
-        console.print(told_file(one))
+    for number, one in enumerate(checked, start=1):
+        console.print(told_file(one, f"第{number}个 " if len(checked) > 1 else ""))
     console.print(closing(checked), highlight=False)
     write_checked(checked, html, csv)
     _choose_the_exit(checked, strict)

@@ -15,9 +15,9 @@ from monitor.delivery_reports.reported import Reported
 _SHOWN = 60
 
 
-def told_file(checked: Checked) -> RenderableType:
-    """All about one file."""
-    return Group(*_parts(checked), "")
+def told_file(checked: Checked, place: str = "") -> RenderableType:
+    """All about one file; `place` says which of several it is, since a name in Chinese is not shown."""
+    return Group(*_parts(checked, place), "")
 
 
 def closing(checked: list[Checked]) -> str:
@@ -28,9 +28,9 @@ def closing(checked: list[Checked]) -> str:
     return f"共试读 {len(checked)} 个文件:{fit},将被退回 {refused} 个"
 
 
-def _parts(checked: Checked) -> Iterator[RenderableType]:
+def _parts(checked: Checked, place: str) -> Iterator[RenderableType]:
     sign, style = ("✗ 将被退回", "bold red") if checked.refusal else ("✓ 可以报送", "bold green")
-    yield Text.assemble((sign, style), "  ", (checked.file, "bold"))
+    yield Text.assemble((sign, style), "  ", (place + checked.file, "bold"))
     if checked.refusal:
         yield _at(2, checked.refusal)
     if checked.report:
