@@ -22,6 +22,7 @@ from prefect.runtime import flow_run
 from flows.telling import day_of_schedule, night_was_killed, quoting_nothing, settings_of, shown
 from monitor import notify, steps
 from monitor.errors import MonitorError
+from monitor.pulling import pull_for_night
 from monitor.settings import Settings
 from monitor.summary import places, summary_lines
 
@@ -34,14 +35,14 @@ def _may_heal(task: Any, run: Any, state: Any) -> bool:
     return isinstance(error, OSError) and not isinstance(error, MonitorError)
 
 
-# Only reading the inbox meets the outside world, so only it is tried again.
 @task(task_run_name="pull")  # tries again by itself, source by source
 def pull(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Fetch what the departments have put out."""
     with quoting_nothing():
-        return steps.pull(settings_of(home, inbox), as_of)
+        return pull_for_night(settings_of(home, inbox), as_of)
 
 
+# Of the steps that follow only those that read the inbox meet the outside world, so only they are tried again.
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""

@@ -30,7 +30,7 @@ def test_duckdb_is_opened_in_one_place() -> None:
 
 def test_restricted_parquet_is_read_and_written_in_one_place() -> None:
     """Elsewhere it would be forgotten that it may be encrypted. Deliveries come from outside; Spark refuses a key."""
-    others = {"store.py", "opening.py", "files.py", "tables.py", "session.py"}
+    others = {"store.py", "database.py", "opening.py", "files.py", "tables.py", "session.py"}
     opens = re.compile(
         r"read_parquet|parquet_scan|scan_parquet|pyarrow\.parquet|parquet_metadata|format parquet|from '[^']*parquet"
     )

@@ -84,16 +84,6 @@ def home_held(settings: Settings) -> Iterator[None]:
             raise
 
 
-def pull(settings: Settings, as_of: date, report: Report = silent) -> Figures:
-    """Fetch what the departments have put out, when the home says where; what fails is told and stops nothing."""
-    pulled = pull_for_night(settings, as_of, report)
-    files = [file for one in pulled for file in one.files]
-    failed = sum(1 for one in pulled if one.failures)
-    if pulled:
-        audit.record(settings.home, audit.Action.PULLED, as_of=as_of, sources=len(pulled), failed=failed, files=len(files))
-    return {"sources": len(pulled), "failed": failed, "files": len(files), "bytes": sum(file.bytes for file in files)}
-
-
 def keep_published(settings: Settings) -> None:
     """Bring the analyst file up to the runs if it is not; a reader that finds it so takes no lock.
 
@@ -323,8 +313,7 @@ def run_night(
     """
     with home_held(settings):
         if pull_first:
-            report("pull", 0, len(STEPS))
-            pull(settings, as_of, report)
+            pull_for_night(settings, as_of, report)
         _run_steps(settings, as_of, report, STEPS, again=again)
         report("done", len(STEPS), len(STEPS))
     return manifest_of(settings, as_of)

@@ -43,8 +43,8 @@ class Place:
         text = "\n".join(f"[sources.{n}]\n" + _toml(table, f"sources.{n}") for n, table in self.tables.items())
         (self.home / "sources.toml").write_text(text, encoding="utf-8")
 
-    def pull(self, as_of: date = D) -> dict[str, Pulled]:
-        return {one.source: one for one in pull_sources(self.settings, as_of, load_sources(self.settings))}
+    def pull(self, as_of: date = D, **how: Any) -> dict[str, Pulled]:
+        return {one.source: one for one in pull_sources(self.settings, as_of, load_sources(self.settings), **how)}
 
     def arrived(self) -> dict[str, bytes]:
         """Everything in the inbox, hidden files too."""

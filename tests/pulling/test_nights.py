@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from wire import closed_port
 
 from monitor import cli, steps
+from monitor.audit import Action, read_trail
 from monitor.contracts import extracts
 from monitor.errors import NothingArrived, SourcesFailed, UsageError
+from monitor.pulling import pull_for_night
 from monitor.run import Home, Night
 from monitor.summary import pulled_lines, summary_lines
 from monitor.synth import Plan, synthesise
@@ -59,7 +61,7 @@ def test_a_night_fetches_first_tells_what_came_and_goes_on_without_a_source_that
 
 def noted(place: Place, day: date = D) -> list[tuple[str, str]]:
     """What a night that begins now would say of its pull."""
-    steps.pull(place.settings, day)
+    pull_for_night(place.settings, day)
     (place.inbox / "psb_resident_20261101.csv").write_bytes(b"x")
     steps.begin(place.settings, day)
     notes = json.loads((Night(place.settings, day).work / "notes.json").read_text())
@@ -131,6 +133,8 @@ def test_the_command_pulls_tells_and_ends_in_16_when_a_source_failed(place: Plac
     ]
     report = json.loads((place.home / "pulled" / "last.json").read_text())
     assert [one["source"] for one in report["sources"]] == ["bad", "good"]
+    pulls = [one.what for one in read_trail(place.home) if one.action == Action.PULLED]
+    assert [(one["files"], one["failed"]) for one in pulls] == [(["mca_service_order_20261120.csv"], []), ([], ["bad"])]
 
 
 def test_the_command_pulls_one_source_when_one_is_named(place: Place) -> None:

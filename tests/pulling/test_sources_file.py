@@ -56,6 +56,11 @@ def faults_of(home: Path, text: str) -> list[str]:
         (POSTGRES + 'sql = "select {since}"', "用 {since} 就要写 window_days 或 watermark"),
         (POSTGRES + 'sql = "select {since}"\nwindow_days = 3', "psb_resident 每次要报全量"),
         (POSTGRES + 'sql = "select {since}"\nwatermark = "a"', "watermark 与 first_since(第一次从哪里开始)要一起写"),
+        (
+            POSTGRES.replace("psb_resident", "nhsa_settlement")
+            + 'sql = "select {since}"\nwatermark = "证件号码"\nfirst_since = 1',
+            "watermark 不能是身份号码",
+        ),
         (POSTGRES + 'sql = "select 1"\nkey = ["a\\"b"]', "写法不对;应为 符合"),
         (f'password = "{SECRET}"', "没有填或没有这一种"),
     ],

@@ -27,7 +27,6 @@ def pull_command(
 ) -> None:
     """拉取各部门数据:按 sources.toml 取新文件放进收件目录。Fetch what is new into the inbox."""
     # imported here so that other commands need not wait for it
-    from monitor import audit
     from monitor.progress import shown
     from monitor.pulling import check_sources, load_sources, pull_sources, write_report
     from monitor.run import Home
@@ -46,8 +45,6 @@ def pull_command(
         report("pull", 0, 1)
         pulled = pull_sources(settings, day, sources, names, report)
         write_report(root, day, pulled)
-        failed, files = sum(bool(one.failures) for one in pulled), sum(len(one.files) for one in pulled)
-        audit.record(settings.home, audit.Action.PULLED, as_of=day, sources=len(pulled), failed=failed, files=files)
     _print_pulled(pulled)
 
 

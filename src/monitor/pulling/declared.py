@@ -283,6 +283,8 @@ class DatabaseSource(Source):
         for name, query in self.queries.items():
             if extracts()[name].mode == "full" and "{since}" in query.sql:
                 raise ValueError(f"{name} 每次要报全量,sql 里不能用 {{since}} 只取一段")
+            if query.watermark in {n for c in extracts()[name].columns if c.kind == "id" for n in (c.name, c.header)}:
+                raise ValueError(f"{name} 的 watermark 不能是身份号码:取到哪里要记在工作目录里")
         return self
 
 

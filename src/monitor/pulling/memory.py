@@ -6,14 +6,13 @@ Lost, it costs a second transfer and lets queries start from `first_since` again
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from monitor.durable import write_whole
 from monitor.run import Home
-from monitor.store import make_durable
 
 _NIGHTS_KEPT = 400
 
@@ -81,15 +80,6 @@ def read_memory(home: Home, source: str) -> Remembered:
 def write_memory(home: Home, source: str, remembered: Remembered) -> None:
     """Keep what is remembered of a source, whole or not at all."""
     write_whole(_path(home, source), json.dumps(asdict(remembered), ensure_ascii=False, indent=1, sort_keys=True))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside, force it to disk, rename it."""
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(text, encoding="utf-8")
-    make_durable(beside)
-    os.replace(beside, path)
-    make_durable(path.parent)
 
 
 def _path(home: Home, source: str) -> Path:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from monitor import audit
 from monitor.contracts import extracts
 from monitor.durable import sha256_of
 from monitor.errors import Fault, UsageError
@@ -67,7 +68,17 @@ def pull_sources(
             done.append(work.result())
             report(done[-1].source, number, len(works))
     shutil.rmtree(beside, ignore_errors=True)
-    return sorted(done, key=lambda one: one.source)
+    done.sort(key=lambda one: one.source)
+    audit.record(
+        home.root,
+        audit.Action.PULLED,
+        as_of=as_of,
+        sources=[one.source for one in done],
+        files=[file.file for one in done for file in one.files],
+        bytes=sum(one.bytes for one in done),
+        failed=[one.source for one in done if one.failures],
+    )
+    return done
 
 
 def check_sources(

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from monitor.pulling.memory import pulled_folder, write_whole
+from monitor.durable import write_whole
+from monitor.pulling.memory import pulled_folder
 from monitor.pulling.trouble import Trouble
 from monitor.run import Home
 
