@@ -22,7 +22,7 @@ from typing import Any
 from monitor.durable import remove, write_whole
 from monitor.run import Home, read_manifest, run_id_of
 from monitor.settings import Settings
-from monitor.store import connect, literal
+from monitor.store import connect, stored
 from monitor.vocabulary import COLOUR_ZH, Colour
 
 JOURNAL, REPORTS = "rebuilding.json", "rebuilt"
@@ -31,7 +31,7 @@ CHANGES_ZH = {"new": "新增", "gone": "不再有", "recoloured": "颜色改变"
 _HEADER = ("数据日期", "工单编号", "乡镇", "变化", "原颜色", "现颜色", "已有答复")
 _CASES = """
     select case_no, township, colour, answer is not null as is_answered, first_listed is not null as is_listed
-    from read_parquet({file}) where state <> 'cleared'
+    from {rows} where state <> 'cleared'
 """
 _COMPARED = """
 with was as ({was}),
@@ -127,7 +127,7 @@ def _changes(settings: Settings, day: str, run_id: str) -> Iterator[tuple[str, .
     """Lines of the report; nothing in them tells of a person."""
     home = Home(settings.home)
     was, now = _was(home, day, run_id), home.runs / day
-    selects = [_CASES.format(file=literal(str(run / "cases.parquet"))) if run and run.is_dir() else _NONE for run in (was, now)]
+    selects = [_CASES.format(rows=stored(run / "cases.parquet")) if run and run.is_dir() else _NONE for run in (was, now)]
     with connect(None, settings) as connection:
         found = connection.execute(_COMPARED.format(was=selects[0], now=selects[1])).fetchall()
     for case_no, township, change, before, after, is_answered in found:

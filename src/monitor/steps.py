@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -34,9 +33,10 @@ from monitor import (
     sources,
     workbooks,
 )
-from monitor.delivery_reports import doubts_of, write_reports
+from monitor.delivery_reports import doubts_of, refuse_a_night_without_people, write_reports
 from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
-from monitor.errors import Fault, MonitorError, NightCannotStand, NoRoom, UsageError
+from monitor.errors import Fault, MonitorError, NoRoom, UsageError
+from monitor.makers import makers
 from monitor.privacy import token_key
 from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.pulling import pull_for_night, read_report
@@ -49,10 +49,9 @@ from monitor.settings import Settings
 from monitor.store import write_parquet
 from monitor.summary import summarise
 from monitor.transform import run_layer
-from monitor.vocabulary import DeliveryState, Direction
+from monitor.vocabulary import Direction
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-REGISTER = "psb_resident"
 # rules that ask whether somebody is in need; no other is learned from, and no other refers anybody
 NEED = (Direction.RISK, Direction.UNCOVERED)
 
@@ -163,7 +162,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         doubts = doubts_of(connection, night, arrivals, landed, judged)
         notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh} for doubt in doubts]
         write_reports(connection, night, arrivals, landed, judged, doubts)
-        _refuse_a_night_without_people(night, judged)
+        refuse_a_night_without_people(night, judged)
         answers.enter_answers(connection, night)
         for table, order in (("ledger", "extract, delivery"), ("freshness", "extract")):
             select = f"select * from deliveries.{table} order by {order}"
@@ -183,7 +182,7 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
     with noted(night, "build"), night.connect() as connection:
         run_layer(connection, "staging", views=True)
         report("core", 0, 3)
-        with _makers(night, connection) as (make_core, make_facts):
+        with makers(night, connection) as (make_core, make_facts):
             make_core()
             regions.load_regions(connection)
             parameters.resolve_parameters(connection, as_of, folders=own_parameters(night))
@@ -390,32 +389,3 @@ def _must_have_room(night: Night, arrivals: sources.Arrivals) -> None:
     except NoRoom:
         night.abandon()
         raise
-
-
-@contextmanager
-def _makers(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
-    """What makes core, and what makes the facts: here, or on Spark."""
-    if night.settings.engine == "duckdb":
-        yield partial(run_layer, connection, "core"), partial(facts.build_facts, connection)
-        return
-    from monitor import spark  # here: the extra is not installed everywhere
-
-    with spark.opened(night, connection) as tables:
-        yield partial(spark.build_core, tables), partial(spark.build_facts, tables)
-
-
-def _refuse_a_night_without_people(night: Night, judged: sources.Judgement) -> None:
-    """With the register refused and none before it in force, everybody would vanish and every case with them."""
-    register = [line for line in judged.ledger if line.extract == REGISTER]
-    if register and all(line.state == DeliveryState.REFUSED for line in register):
-        remedy = f"请公安按 {night.deliver_reports()} 里的报告改正、重新报送后再运行"
-        faults = [
-            Fault(
-                line.delivery,
-                line.reason or "",
-                why="没有户籍人口信息,谁也比对不了",
-                remedy=remedy,
-            )
-            for line in register
-        ]
-        raise NightCannotStand("户籍人口信息没有一份可用,今晚不能成立;上一晚的名单仍然有效。", faults)

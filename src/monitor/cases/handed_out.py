@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.store import literals
+from monitor.store import stored
 
 _COLUMNS = "kind varchar, case_no varchar, subject varchar, household varchar, opened_on date, county varchar, number bigint"
 # of one number the first file speaks
@@ -23,8 +23,8 @@ select
 from given
 group by case_no
 """
-_FILE = "select kind, case_no, subject, household, {place} as place, {taken} as is_taken from read_parquet({file})"
-_AUDITS = "select 'audit', case_no, subject, subject, {place}, {taken} from read_parquet({file})"
+_FILE = "select kind, case_no, subject, household, {place} as place, {taken} as is_taken from {rows}"
+_AUDITS = "select 'audit', case_no, subject, subject, {place}, {taken} from {rows}"
 
 
 def load_handed_out(connection: duckdb.DuckDBPyConnection, versions: Iterable[Path], before: Iterable[Path]) -> None:
@@ -47,5 +47,5 @@ def _selects(runs: Iterable[Path], *, taken: bool) -> list[str]:
         for name, select in (("cases", _FILE), ("audits", _AUDITS)):
             path = run / f"{name}.parquet"
             if path.is_file():
-                selects.append(select.format(place=place + (2**31 if taken else 0), taken=taken, file=literals([str(path)])))
+                selects.append(select.format(place=place + (2**31 if taken else 0), taken=taken, rows=stored(path)))
     return selects

@@ -14,6 +14,7 @@ terminal    what `monitor check-file` shows
 from monitor.delivery_reports.check import Checked, check_files
 from monitor.delivery_reports.fitness import doubts_of
 from monitor.delivery_reports.keep import write_checked
+from monitor.delivery_reports.without_people import refuse_a_night_without_people
 from monitor.delivery_reports.write import write_reports
 
-__all__ = ["Checked", "check_files", "doubts_of", "write_checked", "write_reports"]
+__all__ = ["Checked", "check_files", "doubts_of", "refuse_a_night_without_people", "write_checked", "write_reports"]

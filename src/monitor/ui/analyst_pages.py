@@ -34,11 +34,13 @@ router = APIRouter()
 
 @router.get("/style.css")
 def style() -> Response:
+    """How all pages look."""
     return FileResponse(FOLDER / "style.css", media_type="text/css")
 
 
 @router.get("/")
 def overview(pages: PagesShown, night: Opened, wanted: NightAsked = None) -> Response:
+    """A night at a glance."""
     as_of = _night_of(night, wanted)
     seen = nights.glance(night, as_of)
     return pages.page("overview", as_of=as_of, nights=night.nights(), seen=seen, rules=pages.rules(as_of))
@@ -46,6 +48,7 @@ def overview(pages: PagesShown, night: Opened, wanted: NightAsked = None) -> Res
 
 @router.get("/cases")
 def case_list(pages: PagesShown, night: Opened, asked: Asked) -> Response:
+    """Cases by what is asked, a page of them."""
     as_of = _night_of(night, asked.night)
     count, rows = cases.page_of(night, asked, as_of)
     return pages.page(
@@ -64,6 +67,7 @@ def case_list(pages: PagesShown, night: Opened, asked: Asked) -> Response:
 
 @router.get("/cases.csv")
 def case_file(pages: PagesShown, night: Opened, asked: Asked) -> Response:
+    """All of them as a CSV file."""
     as_of = _night_of(night, asked.night)
     text = _as_csv(cases.all_of(night, asked, as_of))
     named = {"Content-Disposition": f'attachment; filename="cases_{as_of}.csv"'}
@@ -72,6 +76,7 @@ def case_file(pages: PagesShown, night: Opened, asked: Asked) -> Response:
 
 @router.get("/cases/{case_no}")
 def case(pages: PagesShown, night: Opened, case_no: str, wanted: NightAsked = None) -> Response:
+    """Why a case stands, and what it was on every night."""
     history = cases.history_of(night, case_no)
     if not history:
         raise UsageError("没有这件工单。", [Fault("工单编号", "分析库里没有", "如 V530622-20261118-0001")])
@@ -83,6 +88,7 @@ def case(pages: PagesShown, night: Opened, case_no: str, wanted: NightAsked = No
 
 @router.get("/indicators")
 def indicators(pages: PagesShown, night: Opened, wanted: NightAsked = None) -> Response:
+    """Every rule with its outcomes."""
     as_of = _night_of(night, wanted)
     return pages.page(
         "indicators",
@@ -95,6 +101,7 @@ def indicators(pages: PagesShown, night: Opened, wanted: NightAsked = None) -> R
 
 @router.get("/indicators/{code}")
 def indicator(pages: PagesShown, night: Opened, code: str, wanted: NightAsked = None) -> Response:
+    """One rule in words, with its numbers in force."""
     as_of = _night_of(night, wanted)
     rule = pages.rules(as_of).get(code)
     if rule is None:
@@ -115,6 +122,7 @@ def indicator(pages: PagesShown, night: Opened, code: str, wanted: NightAsked = 
 
 @router.get("/deliveries")
 def deliveries(pages: PagesShown, night: Opened, wanted: NightAsked = None) -> Response:
+    """How old each extract is, where its rows went, what it leaves blind."""
     as_of = _night_of(night, wanted)
     found, dark = nights.deliveries(night, as_of), nights.blind(night, as_of)
     return pages.page("deliveries", as_of=as_of, nights=night.nights(), found=found, blind=dark, rules=pages.rules(as_of))
