@@ -4,18 +4,15 @@
     python benchmarks/cookbook.py --persons 20000           small
     python benchmarks/cookbook.py --home DIR                a home that is there already
 
-Every recipe is asked in a process of its own, as `monitor sql --recipe` asks it; told is the time of the query and of fetching
-its rows: the first time, with a file that was just opened, and the median of five.
+The file is opened anew for every recipe, as `monitor sql --recipe` opens it; told is the time of the query and of fetching its
+rows: the first time, and the median of three; wall, and CPU seconds of all threads, which other work does not lengthen.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -29,19 +26,14 @@ from results import conditions, cookbook_table, keep
 from monitor.query import answers_to, find_recipe, opened, recipes
 from monitor.settings import load_settings
 
-TIMES = 5
-app = typer.Typer(no_args_is_help=False)
+TIMES = 3
 
 
-@app.callback(invoke_without_command=True)
-def measure(
-    context: typer.Context,
+def main(
     persons: Annotated[int, typer.Option()] = 1_000_000,
     home: Annotated[Path | None, typer.Option(help="a finished home; made and removed when not given")] = None,
 ) -> None:
     """Measure, keep and print."""
-    if context.invoked_subcommand:
-        return
     made = home or made_home(persons)
     try:
         with opened(load_settings(made)) as connection:
@@ -50,7 +42,7 @@ def measure(
             ]
         line: dict[str, Any] = {**conditions(), "mode": "cookbook", "persons": people, "nights": nights}
         line["bytes"] = (made / "published" / "warehouse.duckdb").stat().st_size
-        line["recipes"] = {name: asked_apart(made, name) for name in recipes()}
+        line["recipes"] = {name: asked_anew(made, name) for name in recipes()}
     finally:
         if home is None:
             shutil.rmtree(made, ignore_errors=True)
@@ -58,25 +50,18 @@ def measure(
     print("\n".join(cookbook_table([line])))
 
 
-@app.command("one")
-def one(home: Path, name: str) -> None:
-    """Ask one recipe in this process; print seconds and rows as JSON."""
-    seconds, rows = [], 0
+def asked_anew(home: Path, name: str) -> dict[str, float]:
+    """Open the file, ask one recipe several times, close it."""
+    seconds, spent, rows = [], [], 0
     with opened(load_settings(home)) as connection:
         for _ in range(TIMES):
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             (answer,) = answers_to(connection, find_recipe(name).text)
             seconds.append(round(time.perf_counter() - started, 4))
+            spent.append(round(time.process_time() - used, 4))
             rows = len(answer.rows)
-    print(json.dumps({"first": seconds[0], "median": statistics.median(seconds), "rows": rows}))
-
-
-def asked_apart(home: Path, name: str) -> dict[str, float]:
-    """Ask one recipe in a process of its own."""
-    command = [sys.executable, __file__, "one", str(home), name]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
+    told = {"first": seconds[0], "first_cpu": spent[0], "median": statistics.median(seconds), "cpu": statistics.median(spent)}
+    return {**told, "rows": rows}
 
 
 def made_home(persons: int) -> Path:
@@ -89,4 +74,4 @@ def made_home(persons: int) -> Path:
 
 
 if __name__ == "__main__":
-    app()
+    typer.run(main)
