@@ -1,6 +1,7 @@
 """Are the files of a run still those that its manifest names? Compared by size and sha256; nothing is written.
 
-Lists lie in the outbox. What retention let go of (people, facts and lists of older nights) may be absent, but not different.
+Lists lie in the outbox, reports in `reports/`. What retention let go of (people, facts, lists, reports of older nights) may be
+absent, but not different.
 """
 
 from __future__ import annotations
@@ -11,9 +12,7 @@ from pathlib import Path
 
 from monitor.durable import sha256_of
 from monitor.errors import Fault
-from monitor.run import EVERYBODY, Home, read_manifest
-
-_LISTS = "outbox/"
+from monitor.run import EVERYBODY, HANDED_OUT, Home, read_manifest
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,11 @@ def _faults(home: Home, folder: Path, outputs: dict[str, dict[str, str | int]], 
 
 
 def _place(home: Home, folder: Path, name: str) -> Path:
-    if not name.startswith(_LISTS) or (folder / name).is_file():  # not yet moved: a crash between commit and delivery
+    of, _, rest = name.partition("/")
+    if of not in HANDED_OUT or (folder / name).is_file():  # not yet moved: a crash between commit and delivery
         return folder / name
-    return home.outbox / folder.name / name.removeprefix(_LISTS)
+    return home.root / of / folder.name / rest
 
 
 def _is_kept_for_a_time(name: str) -> bool:
-    return name.startswith(_LISTS) or name in {f"{one}.parquet" for one in EVERYBODY}
+    return name.partition("/")[0] in HANDED_OUT or name in {f"{one}.parquet" for one in EVERYBODY}

@@ -100,7 +100,13 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
 
 def places(home: Path, as_of: date) -> list[tuple[str, Path]]:
     """Where the lists and other results of a night lie: (title, path) of those that are there."""
-    known = [("名单", home / "outbox" / as_of.isoformat()), ("分析库", home / "published" / "warehouse.duckdb")]
+    day, published = as_of.isoformat(), home / "published"
+    known = [
+        ("名单", home / "outbox" / day),
+        ("简报", published / "bulletin" / day / "index.html"),
+        ("报送回执", home / "reports" / day / "index.html"),
+        ("分析库", published / "warehouse.duckdb"),
+    ]
     return [(title, path) for title, path in known if path.exists()]
 
 

@@ -21,6 +21,13 @@ from monitor.privacy import find_identity
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=clock.SHANGHAI)
 NIGHT = "2026-11-20"
 Break = Callable[[Path, pytest.MonkeyPatch], None]
+# nobody listens on the port
+DEAD_SOURCE = """
+[sources.hospital]
+kind = "http"
+url = "http://127.0.0.1:9/{extract}_{date}.csv"
+extracts = ["nhc_death"]
+"""
 
 
 def found(home: Path, check: str, moment: datetime = MORNING) -> doctor.Finding:
@@ -149,6 +156,9 @@ BROKEN: list[tuple[str, Level, str, Break]] = [
     ("clock", WARN, "不是上海时间", patched(machine.time, "localtime", lambda _: datetime(2026, 1, 1).timetuple())),
     ("extensions", FAIL, "made_up", patched(machine, "EXTENSIONS", ("parquet", "made_up"))),
     ("spark", FAIL, "没有安装 Spark", in_environment("MONITOR_ENGINE", "spark")),
+    ("encryption", FAIL, "没有加密", in_environment("MONITOR_ENCRYPTION_KEY", "ab" * 32)),
+    ("sources", FAIL, "sources.toml", set_text("sources.toml", "made up = 1")),
+    ("sources", FAIL, "1处不通", set_text("sources.toml", DEAD_SOURCE)),
     ("settings", FAIL, "keep_nightz", set_text("monitor.toml", "keep_nightz = 3")),
     ("settings", FAIL, "读不了", set_text("monitor.toml", "keep_nights =")),
     ("settings", FAIL, "threads", in_environment("MONITOR_THREADS", "many")),

@@ -97,23 +97,21 @@ def synth_command(
 
 def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
     """What arrived, what was found, and where the lists lie."""
+    from datetime import date
+
     from rich.table import Table
     from rich.text import Text
 
-    from monitor.run import Home
-    from monitor.summary import summary_lines
+    from monitor.summary import places, summary_lines
 
-    home = Home(settings.home)
     title = f"{manifest['as_of']} 夜间监测小结"
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for topic, sentence in summary_lines(manifest):
         table.add_row(topic, Text(sentence))
-    table.add_row("名单", Text(str(home.outbox / manifest["as_of"])))
-    table.add_row("简报", Text(str(home.bulletins / manifest["as_of"] / "index.html")))
-    table.add_row("报送回执", Text(str(home.reports / manifest["as_of"] / "index.html")))
-    table.add_row("分析库", Text(str(home.published / "warehouse.duckdb")))
+    for place, path in places(settings.home, date.fromisoformat(manifest["as_of"])):
+        table.add_row(place, Text(str(path)))
     _console().print(table)
 
 

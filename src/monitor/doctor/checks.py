@@ -23,6 +23,8 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("settings", "设置", installation.settings),
     ("folders", "目录权限", installation.folders),
     ("keys", "密钥", installation.keys),
+    ("encryption", "加密", installation.encryption),
+    ("sources", "数据来源", installation.sources),
     ("inbox", "数据目录", installation.inbox),
     ("told", "通知", installation.told),
     ("holidays", "放假安排", installation.holidays),

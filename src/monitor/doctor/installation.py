@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from datetime import date
@@ -14,11 +13,15 @@ from monitor import notify
 from monitor.cases.working_days import overrides, working_days
 from monitor.clock import newest_due
 from monitor.doctor.check import Examined, Finding, fail, listed, ok, warn
+from monitor.encryption import key_of, must_fit
+from monitor.encryption.check import encryption_of
 from monitor.errors import UsageError
-from monitor.privacy import TOKEN_KEY
+from monitor.privacy import TOKEN_KEY, token_key
+from monitor.pulling import Failure, check_sources, load_sources
+from monitor.pulling.sources_file import sources_path
+from monitor.rekey import count_stored
 from monitor.sources import deliveries_in
 
-_KEY = re.compile(r"[0-9a-f]{64}")
 _ANNOUNCED_BY = (12, 1)  # the State Council announces the holidays of the next year in November
 _UNREADABLE = {errno.ENOENT: "没有这个目录", errno.EACCES: "没有权限读", errno.ESTALE: "共享目录断了"}
 _GB = 2**30
@@ -45,8 +48,11 @@ def folders(examined: Examined) -> Finding:
         home.landing,
         home.runs,
         home.outbox,
+        home.reports,
         home.answers,
         home.keys,
+        home.root / "audit",
+        home.root / "releases",
         examined.settings.inbox_folder,
         home.root / "prefect",
     )
@@ -71,9 +77,43 @@ def keys(examined: Examined) -> Finding:
     others = [one.name for one in sorted(folder.iterdir()) if one.is_file() and stat.S_IMODE(one.stat().st_mode) & 0o077]
     if others:
         return fail(f"别的用户也能读:{listed(others)}", f"chmod 600 {folder}/*")
-    if not _KEY.fullmatch(path.read_text(encoding="ascii", errors="replace").strip()):
+    try:
+        token_key(folder, key_of(examined.settings))
+    except UsageError:
+        return fail(f"{TOKEN_KEY} 已加密,给的密钥打不开", "设置正确的 MONITOR_ENCRYPTION_KEY_FILE")
+    except ValueError:
         return fail(f"{TOKEN_KEY} 不是 64 位十六进制数", "从备份恢复")
     return ok("在,只有本用户能读")
+
+
+def encryption(examined: Examined) -> Finding:
+    """The key that was given opens the home, and nothing in an encrypted home lies in clear."""
+    try:
+        must_fit(examined.settings)
+        now = encryption_of(examined.home.root)
+    except UsageError as error:
+        return fail(str(error).replace("\n", " "), "monitor keys status 看用的是哪把密钥")
+    if now.key is None:
+        return ok("没有加密;要加密先用 monitor keys new 生成密钥")
+    clear = count_stored(examined.home).clear
+    if clear:
+        return warn(f"{clear:,} 个受限文件还是明文", "运行 monitor keys rotate,或从备份恢复")
+    return ok(f"用密钥 {now.key.mark} 加密")
+
+
+def sources(examined: Examined) -> Finding:
+    """Every source of `sources.toml` answers."""
+    if not sources_path(examined.settings).is_file():
+        return ok("没有 sources.toml,数据由各部门放进收件目录")
+    try:
+        checked = check_sources(examined.settings, newest_due(examined.moment), load_sources(examined.settings))
+    except UsageError as error:
+        return fail(str(error).replace("\n", " "), "照 docs/sources.md 改正 sources.toml")
+    failed = [(name, one) for name, one in checked if isinstance(one, Failure)]
+    if failed:
+        said = listed(f"{name}({one.found})" for name, one in failed)
+        return fail(f"{len(checked)}处来源中{len(failed)}处不通:{said}", failed[0][1].remedy or "运行 monitor pull --check")
+    return ok(f"{len(checked)}处来源都通")
 
 
 def inbox(examined: Examined) -> Finding:
