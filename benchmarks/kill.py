@@ -284,11 +284,11 @@ def _look(home: Path, before: dict[str, int]) -> tuple[list[str], dict[str, int]
 def _standing(home: Path) -> dict[str, int]:
     """Nights published and answers collected."""
     from monitor.answers import landed_answers
-    from monitor.run import Home
+    from monitor.run import HANDED_OUT, Home
 
     there = Home(home)
     counts = {f"run {run.name}": 1 for run in there.run_folders()}
-    counts |= {f"lists {folder.name}": 1 for folder in _visible(home / "outbox")}
+    counts |= {f"{name} {folder.name}": 1 for name in HANDED_OUT for folder in _visible(home / name)}
     return counts | {"answers": sum(one.answered for one in landed_answers(there))}
 
 
@@ -297,27 +297,30 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _faults(home: Path) -> list[str]:
-    from monitor.run import MANIFEST
+    from monitor.run import HANDED_OUT, MANIFEST
 
     faults = []
     for run in _visible(home / "runs"):
         outputs = json.loads((run / MANIFEST).read_text(encoding="utf-8"))["outputs"]
-        tables = {name: one["sha256"] for name, one in outputs.items() if not name.startswith("outbox/")}
+        tables = {name: one["sha256"] for name, one in outputs.items() if name.partition("/")[0] not in HANDED_OUT}
         faults += [f"{run.name}/{name} is not what its manifest says" for name in tables if _sha(run / name) != tables[name]]
     faults += [
-        f"lists of {folder.name} are not those of any run" for folder in _visible(home / "outbox") if _half(home, folder)
+        f"{name} of {folder.name} are not those of any run"
+        for name in HANDED_OUT
+        for folder in _visible(home / name)
+        if _half(home, folder, name)
     ]
     return faults + _unreadable(home)
 
 
-def _half(home: Path, lists: Path) -> bool:
-    """Whether published lists are neither those of the run of their date nor, for a moment, those of the one before it."""
+def _half(home: Path, lists: Path, name: str) -> bool:
+    """Whether published lists or reports are those of no run of their date, nor for a moment of the one before."""
     from monitor.run import MANIFEST, Home
 
     found = {path.relative_to(lists).as_posix(): _sha(path) for path in lists.rglob("*") if path.is_file()}
     runs = [home / "runs" / lists.name, *Home(home).replaced_runs(lists.name), home / "runs" / f".building-{lists.name}"]
     said = [json.loads((run / MANIFEST).read_text(encoding="utf-8"))["outputs"] for run in runs if (run / MANIFEST).is_file()]
-    wanted = [{n.removeprefix("outbox/"): o["sha256"] for n, o in one.items() if n.startswith("outbox/")} for one in said]
+    wanted = [{n.removeprefix(f"{name}/"): o["sha256"] for n, o in one.items() if n.startswith(f"{name}/")} for one in said]
     return found not in wanted
 
 
@@ -338,7 +341,10 @@ def _unreadable(home: Path) -> list[str]:
 
 def _page(home: Path) -> dict[str, str]:
     """The sha256 of every file of runs and lists but manifests (they hold seconds), and of what was collected."""
-    folders = [*_visible(home / "runs"), *_visible(home / "outbox"), home / "landing" / "field_verification"]
+    from monitor.run import HANDED_OUT
+
+    handed_out = [folder for name in HANDED_OUT for folder in _visible(home / name)]
+    folders = [*_visible(home / "runs"), *handed_out, home / "landing" / "field_verification"]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
     note = home.with_name("doubled.txt")
     _must_end(_in_child(lambda: note.write_text(_doubled(home), encoding="utf-8")))

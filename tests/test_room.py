@@ -72,7 +72,8 @@ def test_a_night_without_room_does_not_begin_and_leaves_nothing(settings: Settin
     assert raised.value.exit_code == 15
     assert asked == [settings.home]
     left = sorted(p.name for p in settings.home.rglob("*") if p.is_file())
-    assert left == [".lock", "hashes.json"]  # what was hashed need not be hashed again
+    audited = ["audit.key", "head.json", "trail.jsonl"]  # that the night failed is on record
+    assert left == sorted([".lock", "hashes.json", *audited])  # what was hashed need not be hashed again
     assert not list((settings.home / "runs").iterdir())
 
 

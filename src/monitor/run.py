@@ -229,11 +229,15 @@ class Night:
         return self.home.run_before(self.as_of)
 
     def begin(self) -> None:
-        """Start with an empty folder; what a crashed night left is of no use. A new home takes its key here."""
+        """Start with an empty folder, whatever a crashed night left."""
+        shutil.rmtree(self.building, ignore_errors=True)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Start with what a crashed night left, if anything. A new home takes its key here."""
         self.home.make()
         adopt(self.settings)
-        shutil.rmtree(self.building, ignore_errors=True)
-        self.work.mkdir(parents=True)
+        self.work.mkdir(parents=True, exist_ok=True)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Open the working database with `as_of` and `region` set."""

@@ -111,8 +111,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     if night.previous:
         night.home.must_be_whole([night.previous])
     indicators.load_catalogue_for_night(night.home.root, night.previous)  # a catalogue that cannot be used fails first
-    night.home.make()
-    night.work.mkdir(parents=True, exist_ok=True)
+    night.go_on()
     arrivals = sources.arrive(night)
     collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
     fingerprint = fingerprint_of(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)

@@ -17,8 +17,10 @@ from monitor.transform import SQL, tables_read
 LAYERS = ("landing", "deliveries", "staging", "core", "parameters", "facts", "hits", "cases", "referrals", "lists")
 RANK = {layer: rank for rank, layer in enumerate(LAYERS)} | {"learned": LAYERS.index("cases")}
 ALL_FILES = sorted(SQL.rglob("*.sql"))
-# the analyst file is made from run folders, and what the public is told from the analyst file, not from the working database
-FILES = [path for path in ALL_FILES if path.relative_to(SQL).parts[0] not in {"publish", "public"}]
+# the analyst file is made from run folders, and what the public and those who answer are told from the analyst file, not from
+# the working database
+PUBLISHED = {"publish", "public", "bulletin"}
+FILES = [path for path in ALL_FILES if path.relative_to(SQL).parts[0] not in PUBLISHED]
 
 
 @pytest.fixture(scope="module")

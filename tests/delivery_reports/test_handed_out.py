@@ -10,6 +10,7 @@ from told_nights import AS_OF, care
 
 from monitor import steps
 from monitor.errors import NightCannotStand
+from monitor.recovery import recover
 from monitor.run import Home, Night
 from monitor.settings import Settings
 
@@ -36,16 +37,16 @@ def test_a_commit_moves_them_to_where_departments_look(tmp_path: Path) -> None:
 
 def test_the_next_start_finishes_what_a_crash_left(tmp_path: Path) -> None:
     night = real_night(tmp_path)
-    assert Home(tmp_path).recover() == ["2026-11-20"]
+    assert recover(Home(tmp_path)) == ["2026-11-20"]
     assert (tmp_path / "reports" / "2026-11-20" / "民政" / "index.html").is_file()
     assert not (night.folder / "reports").exists()
-    assert Home(tmp_path).recover() == []
+    assert recover(Home(tmp_path)) == []
 
 
 def test_a_crash_between_lists_and_reports_is_finished_too(tmp_path: Path) -> None:
     night = real_night(tmp_path)
     (night.folder / "outbox").rename(tmp_path / "outbox" / "2026-11-20")
-    assert Home(tmp_path).recover() == ["2026-11-20"]
+    assert recover(Home(tmp_path)) == ["2026-11-20"]
     assert (tmp_path / "reports" / "2026-11-20" / "民政" / "index.html").is_file()
     assert (tmp_path / "outbox" / "2026-11-20" / "index.html").is_file()
 

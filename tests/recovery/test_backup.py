@@ -16,7 +16,7 @@ from monitor.cli import app
 from monitor.errors import Damaged, NightIsRunning, UsageError
 from monitor.run import Home
 
-KEYS = {"keys/token.key"}
+KEYS = {"keys/token.key", "keys/audit.key"}
 
 
 @pytest.fixture
