@@ -80,6 +80,7 @@ def test_late_departments_are_counted_by_night(county: Path) -> None:
     figures = {
         "release": {"paths": 2, "bytes": 3_000_000},
         "check_runs": {"runs": 1, "files": 9},
+        "month_bulletin": {"pages": 3, "folder": "published/bulletin/2026-11"},
         "month_figures": {
             "nights": 29, "missed": ["2026-11-03"], "last": "2026-11-30", "field": [],
             "late": [{"department": "供电", "extract": "grid_power", "nights": 4}],
@@ -88,4 +89,5 @@ def test_late_departments_are_counted_by_night(county: Path) -> None:
     lines = dict(month_lines(NOVEMBER, figures))
     assert lines["运行"] == "2026年11月运行29晚,缺2026-11-03;核对以2026-11-30为准"
     assert lines["数据迟到"].endswith(":4晚")
+    assert lines["简报"] == "3页,目录 published/bulletin/2026-11/index.html"
     assert lines["清理"] == "2项,3.0 MB"

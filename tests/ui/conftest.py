@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from seen import HOSTILE, LAST, TOKEN, Client
 
 from monitor import steps
 from monitor.settings import Settings, load_settings
 from monitor.synth import Plan, synthesise
 from monitor.ui import create_app
-
-LAST = date(2026, 11, 20)
-HOSTILE = "<img src=x onerror=alert(1)>"
-TOKEN = "a-token-of-this-test"
-Client = Callable[..., TestClient]
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import TOKEN, Client
 from fastapi.testclient import TestClient
+from seen import TOKEN, Client
 
 from monitor.errors import UsageError
 from monitor.privacy import TOKEN_KEY

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import HOSTILE, LAST, Client
+from seen import HOSTILE, LAST, Client
 
 from monitor.audit import read_trail
 from monitor.run import Home
