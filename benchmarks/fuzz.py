@@ -134,19 +134,19 @@ def readers_in(place: Path) -> dict[str, Reader]:
     delivered, rows = _Delivered(place), _seeds(place)
     workbooks, lists, forms = _workbooks(rows), _returned_csv(), _returned_xlsx()
     return {
-        "csv": Reader(rows["csv"], damaged_text, delivered.reads(".csv"), 16),
-        "gb18030": Reader([one.decode().encode("gb18030") for one in rows["csv"]], damaged_text, delivered.reads(".csv"), 8),
-        "csv.gz": Reader([gzip.compress(one, 1) for one in rows["csv"]], damaged_gzip, delivered.reads(".csv.gz"), 4),
-        "zip": Reader([_zipped({"content.csv": one}) for one in rows["csv"]], damaged_zip, delivered.reads(".zip"), 4),
-        "xlsx": Reader(workbooks, damaged_zip, delivered.reads(".xlsx"), 6),
-        "parquet": Reader(rows["parquet"], damaged_bytes, delivered.reads(".parquet"), 6),
+        "csv": Reader(rows["csv"], damaged_text, delivered.reads(".csv"), 8),
+        "gb18030": Reader([one.decode().encode("gb18030") for one in rows["csv"]], damaged_text, delivered.reads(".csv"), 4),
+        "csv.gz": Reader([gzip.compress(one, 1) for one in rows["csv"]], damaged_gzip, delivered.reads(".csv.gz"), 3),
+        "zip": Reader([_zipped({"content.csv": one}) for one in rows["csv"]], damaged_zip, delivered.reads(".zip"), 3),
+        "xlsx": Reader(workbooks, damaged_zip, delivered.reads(".xlsx"), 3),
+        "parquet": Reader(rows["parquet"], damaged_bytes, delivered.reads(".parquet"), 3),
         "answers.csv": Reader(lists, damaged_text, _answers(".csv"), 8),
         "answers.xlsx": Reader(forms, damaged_zip, _answers(".xlsx"), 6),
-        "indicator": Reader(_shipped("indicators/catalogue", "*.toml"), damaged_text, _read_indicator, 20),
-        "parameters": Reader(_shipped("parameters", "*.csv"), damaged_text, _read_parameters, 8),
-        "settings": Reader([_SETTINGS], damaged_text, _read_settings, 8),
+        "indicator": Reader(_shipped("indicators/catalogue", "*.toml"), damaged_text, _read_indicator, 22),
+        "parameters": Reader(_shipped("parameters", "*.csv"), damaged_text, _read_parameters, 14),
+        "settings": Reader([_SETTINGS], damaged_text, _read_settings, 14),
         "working_days": Reader(
-            [b"day,is_working,source\n2027-01-01,false,x\n2027-01-03,\xe6\x98\xaf,y\n"], damaged_text, _read_days, 6
+            [b"day,is_working,source\n2027-01-01,false,x\n2027-01-03,\xe6\x98\xaf,y\n"], damaged_text, _read_days, 12
         ),
     }
 

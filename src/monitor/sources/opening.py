@@ -152,7 +152,7 @@ def parquet_header(path: Path) -> tuple[str, ...]:
     try:
         with opened_file(path) as file:
             names = pq.read_schema(file).names
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):  # a name that is no UTF-8 is a ValueError
         raise RefusalError("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
     if any("\0" in name for name in names):
         raise RefusalError("Parquet 文件的列名里有空字符(文件损坏);请重新导出后报送")
