@@ -1,6 +1,6 @@
 """Pictures for notebooks, each with its table: the only place that knows matplotlib (extra `notebooks`)."""
 
-from monitor.charts.attention import fairness, load, precision
+from monitor.charts.attention import fairness, load, precision, townships
 from monitor.charts.blindness import late_extracts, unknown_by_county, unknown_by_rule
 from monitor.charts.chart import Chart
 from monitor.charts.one_case import distance_to_clear, story
@@ -20,6 +20,7 @@ __all__ = [
     "precision",
     "shown",
     "story",
+    "townships",
     "unknown_by_county",
     "unknown_by_rule",
     "value_by_value",

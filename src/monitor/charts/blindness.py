@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -58,9 +59,7 @@ def unknown_by_county(counties: pd.DataFrame) -> Chart:
         axes.set_ylim(len(grid) - 0.5, -0.5)
         axes.set_xticks(range(len(grid.columns)), [str(name) for name in grid.columns], rotation=20, ha="right")
         dark = float(grid.max().max()) * 0.55
-        for (row, column), value in pd.Series(
-            grid.to_numpy().ravel(), index=pd.MultiIndex.from_product([range(len(grid)), range(len(grid.columns))])
-        ).items():
+        for (row, column), value in np.ndenumerate(grid.to_numpy(dtype=float)):
             axes.text(column, row, f"{value:.1f}", ha="center", va="center", color="white" if value > dark else "black")
 
     note = "每百次判断里答不出的次数；颜色越深越看不清。"
@@ -85,7 +84,10 @@ def late_extracts(extracts: pd.DataFrame) -> Chart:
     if extracts.empty:
         return nothing("没有一份数据迟到", shown(extracts, heads))
     worst = extracts.iloc[0]
-    title = f"{len(extracts)}份数据迟到；影响最大的是{worst['department_zh']}的“{worst['title_zh']}”，今晚{worst['unknown']:,}次判断不了"
+    title = (
+        f"{len(extracts)}份数据迟到；影响最大的是{worst['department_zh']}的“{worst['title_zh']}”，"
+        f"今晚{worst['unknown']:,}次判断不了"
+    )
 
     def paint(axes: Axes) -> None:
         labels = [f"{who}·{what}" for who, what in zip(extracts["department_zh"], extracts["title_zh"], strict=True)]

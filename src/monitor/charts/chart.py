@@ -1,4 +1,4 @@
-"""A picture with its title and the table of what it shows; Jupyter shows both, a screen reader reads the title and the table."""
+"""A picture with its title and its table. Jupyter shows both; a screen reader reads the title and the table."""
 
 from __future__ import annotations
 
@@ -57,8 +57,16 @@ def drawn(title: str, table: pd.DataFrame, paint: Callable[[Axes], None], height
         height: of the axes, in inches.
         note: how to read it, small, below.
     """
-    style = {"font.family": chinese_font(), "axes.unicode_minus": False, "font.size": 10.5}
-    with rc_context({**style, "axes.spines.top": False, "axes.spines.right": False}):
+    style = rc_context(
+        {
+            "font.family": chinese_font(),
+            "font.size": 10.5,
+            "axes.unicode_minus": False,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
+    )
+    with style:
         figure = Figure(figsize=(_WIDTH_INCHES, height + 1.1), dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()
         paint(axes)

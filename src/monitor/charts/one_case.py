@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 from matplotlib.axes import Axes
 
-from monitor.charts.chart import BLUE, GREY, ORANGE, RED, Chart, drawn, nothing, top_down
+from monitor.charts.chart import BLUE, GREY, ORANGE, RED, Chart, bars, drawn, nothing
 from monitor.charts.tables import shown
 from monitor.explain import CaseExplained, Reason
 from monitor.vocabulary import COLOUR_FLOORS, COLOUR_ZH, STATE_ZH, CaseState, Colour
 
 _PAINT = {Colour.RED: RED, Colour.ORANGE: ORANGE, Colour.YELLOW: "#F0E442", Colour.BLUE: BLUE}
-_HEADS = {"reason": "原因", "fact": "看哪个数", "now": "现在", "ends": "到这里就解除", "unit": "单位", "share": "现在为界线的%"}
+_HEADS = {"reason": "原因", "fact": "看哪个数", "now": "现在", "ends": "到这里就解除", "unit": "单位", "share": "还差%"}
 
 
 def story(nights: pd.DataFrame) -> Chart:
@@ -28,7 +30,10 @@ def story(nights: pd.DataFrame) -> Chart:
     if nights.empty:
         return nothing("没有这个工单", shown(table, heads))
     last = table.iloc[-1]
-    title = f"工单 {last['case_no']}：{len(nights)}晚里从{nights['points'].iloc[0]}分到{last['points']}分，现在是{last['colour']}色，{last['state']}"
+    first = nights["points"].iloc[0]
+    title = (
+        f"工单 {last['case_no']}：{len(nights)}晚里从{first}分到{last['points']}分，现在是{last['colour']}色、{last['state']}"
+    )
 
     def paint(axes: Axes) -> None:
         days = [str(day) for day in nights["as_of"]]
@@ -53,42 +58,32 @@ def distance_to_clear(told: CaseExplained) -> Chart:
     Args:
         told: see `monitor.explain.explain`.
     """
-    rows = [row for reason in told.reasons for row in _numbers(reason)]
-    table = pd.DataFrame(rows, columns=[*_HEADS])
-    if table.empty:
-        return nothing("没有哪一个数单独变化就能解除这些原因", shown(table, _HEADS))
-    near = min(rows, key=lambda row: abs(row[-1] - 100))
-    title = f"离解除最近的是{near[0]}的“{near[1]}”：现在是界线的{near[-1]:.0f}%"
+    rows = sorted((row for reason in told.reasons for row in _numbers(reason)), key=lambda row: row[-1])
+    table = shown(pd.DataFrame(rows, columns=[*_HEADS]), _HEADS)
+    if not rows:
+        return nothing("没有哪一个数单独变化就能解除这些原因", table)
+    code, fact, now, ends, unit, _ = rows[0]
+    title = f"离解除最近的：{code} 的“{fact}”从{now:,.10g}{unit}{'升' if ends > now else '降'}到{ends:,.10g}{unit}"
 
     def paint(axes: Axes) -> None:
-        shares = [min(row[-1], 300.0) for row in rows]
-        for place, (row, share) in enumerate(zip(rows, shares, strict=True)):
-            axes.plot([100, share], [place, place], color=GREY, linewidth=2, zorder=1)
-            axes.scatter([share], [place], color=ORANGE, s=70, zorder=2)
-            axes.text(share, place - 0.2, f"{row[2]:,.10g}{row[4]}", ha="center", va="bottom")
-        axes.axvline(100, color=BLUE, linewidth=1.5)
-        axes.text(100, -0.75, "到这里就解除", color=BLUE, ha="center", va="bottom")
-        top_down(axes, [f"{row[0]} {row[1]}" for row in rows])
-        axes.set_ylim(len(rows) - 0.5, -0.9)
-        axes.set_xlim(min(0, *shares) - 8, max(110, *shares) + 15)
-        axes.set_xlabel("现在的数是界线的百分之几（超过300%的画在300%处）")
-
-    return drawn(title, shown(table, _HEADS), paint, 0.6 * len(rows) + 0.9)
-
-
-def _numbers(reason: Reason) -> list[tuple[str, str, float, float, str, float]]:
-    """Every number that would end a reason alone, with its present value."""
-    if reason.clearing is None:
-        return []
-    now = {one.fact.name: one.value for one in reason.facts}
-    return [
-        (
-            reason.code,
-            one.fact.zh,
-            float(now[one.fact.name]),
-            float(one.value),
-            one.fact.unit_zh or "",
-            100 * float(now[one.fact.name]) / (float(one.value) or 1.0),
+        bars(
+            axes,
+            [f"{row[0]} {row[1]}" for row in rows],
+            [row[-1] for row in rows],
+            [ORANGE, *[BLUE] * (len(rows) - 1)],
+            unit="%",
         )
-        for one in reason.clearing.values
-    ]
+        for place, row in enumerate(rows):
+            axes.text(0.6, place, f"{row[2]:,.10g}{row[4]} → {row[3]:,.10g}{row[4]}", va="center", color="white")
+
+    return drawn(title, table, paint, 0.4 * len(rows) + 0.4, note="还差的占两个数中较大的百分之几；只让这一个数变，其余不变。")
+
+
+def _numbers(reason: Reason) -> Iterator[tuple[str, str, float, float, str, float]]:
+    """Every number that would end a reason alone: its present value, the value that ends it, and how far that is in percent."""
+    if reason.clearing is None:
+        return
+    known = {one.fact.name: one.value for one in reason.facts}
+    for one in reason.clearing.values:
+        now, ends = float(known[one.fact.name]), float(one.value)
+        yield reason.code, one.fact.zh, now, ends, one.fact.unit_zh or "", 100 * abs(ends - now) / max(abs(now), abs(ends))

@@ -7,12 +7,15 @@ from decimal import Decimal
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from monitor.charts.chart import BLUE, GREEN, GREY, ORANGE, PALE, RED, Chart, drawn, nothing, top_down
 from monitor.charts.tables import shown
 from monitor.parameters.load import parameter_index
 from monitor.plan import Effect, NightSaid, Sensitivity
 from monitor.vocabulary import NO_COUNTY, CaseKind
+
+_NAMED = 8  # indicators named below a picture
 
 
 def hits_by_night(code: str, nights: Sequence[NightSaid]) -> Chart:
@@ -55,6 +58,7 @@ def hits_by_night(code: str, nights: Sequence[NightSaid]) -> Chart:
         for place, night in enumerate(nights):
             axes.text(place, night.hit, f"{night.hit:,}", ha="center", va="bottom")
         axes.axhline(0, color=GREY, linewidth=0.8)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylabel("人或户")
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
@@ -79,13 +83,16 @@ def lists_by_county(effect: Effect) -> Chart:
         return nothing("没有走访名单", shown(table, heads))
 
     def paint(axes: Axes) -> None:
-        for place, one in enumerate(visits):
-            axes.plot([one.before, one.after], [place, place], color=GREY, linewidth=2, zorder=1)
-        axes.scatter([one.before for one in visits], range(len(visits)), color=BLUE, s=70, label="现在", zorder=2)
-        axes.scatter([one.after for one in visits], range(len(visits)), color=ORANGE, s=70, marker="D", label="改后", zorder=3)
-        top_down(axes, [row["county"] for row in rows])
-        axes.set_xlim(left=0)
-        axes.set_xlabel("名单上的户数")
+        start = [0] * len(visits)
+        for name, colour, label in (("both", BLUE, "两边都在"), ("left", PALE, "退出"), ("joined", ORANGE, "新进")):
+            widths = [getattr(one, name) for one in visits]
+            axes.barh(range(len(visits)), widths, left=start, color=colour, height=0.6, label=label)
+            start = [begun + width for begun, width in zip(start, widths, strict=True)]
+        for place, (one, end) in enumerate(zip(visits, start, strict=True)):
+            axes.text(end, place, f" {one.before:,} → {one.after:,}（＋{one.joined:,} －{one.left:,}）", va="center")
+        top_down(axes, [str(row["county"]) for row in rows])
+        axes.set_xlim(0, max(start) * 1.28 or 1)
+        axes.set_xlabel("户")
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
     return drawn(title, shown(table, heads), paint, 0.35 * len(rows) + 0.9)
@@ -110,46 +117,42 @@ def value_by_value(told: Sensitivity) -> Chart:
     table = pd.DataFrame([{name: getattr(step, name) for name in heads} for step in told.steps], columns=[*heads], dtype=object)
     table["value"] = [float(step.value) for step in told.steps]
     low, high = told.steps[0], told.steps[-1]
-    title = f"{known.zh}从{_number(low.value)}到{_number(high.value)}{known.unit_zh}：命中{low.hits:,}→{high.hits:,}，名单{low.listed:,}→{high.listed:,}户"
+    title = (
+        f"{known.zh}从{_number(low.value)}到{_number(high.value)}{known.unit_zh}："
+        f"命中{low.hits:,}→{high.hits:,}，名单{low.listed:,}→{high.listed:,}户"
+    )
 
     def paint(axes: Axes) -> None:
         values = [float(step.value) for step in told.steps]
-        for name, colour, marker, label in (
-            ("hits", BLUE, "o", "命中的人或户"),
-            ("cases", GREEN, "s", "未结走访工单"),
-            ("listed", ORANGE, "D", "在名单上的户"),
+        for name, colour, marker, line, label in (
+            ("hits", BLUE, "o", "-", "命中的人或户"),
+            ("cases", GREEN, "s", "-", "未结走访工单"),
+            ("listed", ORANGE, "D", "--", "在名单上的户"),
         ):
-            numbers = [getattr(step, name) for step in told.steps]
-            axes.plot(values, numbers, color=colour, marker=marker, label=label, linewidth=2)
+            now = getattr(told, name)
+            more = [getattr(step, name) - now for step in told.steps]
+            axes.plot(values, more, color=colour, marker=marker, linestyle=line, label=f"{label}（现在{now:,}）", linewidth=2)
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        for one in told.now:
+            axes.axvline(float(one), color=RED, linestyle="--", linewidth=1)
             axes.annotate(
-                f"{label} {numbers[-1]:,}",
-                (values[-1], numbers[-1]),
-                (8, 0),
-                textcoords="offset points",
-                va="center",
-                color=colour,
-            )
-        for now in told.now:
-            axes.axvline(float(now), color=RED, linestyle="--", linewidth=1)
-            axes.annotate(
-                f"现行 {_number(now)}",
-                (float(now), 1),
-                (3, -2),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                va="top",
-                color=RED,
-            )
-        axes.set_ylim(bottom=0)
+                f"现行 {_number(one)}", (float(one), 1), (3, -2), xycoords=("data", "axes fraction"),
+                textcoords="offset points", va="top", color=RED,
+            )  # fmt: skip
         axes.set_xlabel(f"{known.zh}（{known.unit_zh}）")
-        axes.set_ylabel(f"{told.as_of} 这一晚")
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_ylabel("比现在多或少")
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
+    touched = "、".join(told.indicators[:_NAMED]) + (f"等{len(told.indicators)}项" if len(told.indicators) > _NAMED else "")
+    note = f"每个数值都按当晚的规则重新判断、开案、排单；涉及指标：{touched or '没有'}。"
     return drawn(
         title,
         shown(table, heads),
         paint,
         3.4,
-        note=f"每个数值都按当晚的规则重新判断、开案、排单；涉及指标：{'、'.join(told.indicators)}。",
+        note=note,
     )
 
 

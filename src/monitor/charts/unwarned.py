@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from monitor.charts.chart import BLUE, GREEN, ORANGE, Chart, drawn, nothing
 from monitor.charts.tables import shown
@@ -102,7 +103,7 @@ def what_would_catch(found: Sequence[Catch], titles: Mapping[str, str]) -> Chart
             )
         axes.set_xlim(0, 52)
         axes.set_ylim(bottom=0)
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("数值改动多少（占现行的%）")
         axes.set_ylabel("会看到的户数")
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), title="改哪个数")

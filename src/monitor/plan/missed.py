@@ -1,8 +1,8 @@
 """Households that were helped though nothing had warned of them, and the smallest change of a number that would have.
 
-Two ways show them: from one night to the next a household has come onto the low-income list or got temporary aid, without a visit
-case on any night up to the first of the two; or a random audit found need. What the rules said is asked of the night
-before the help, with its own facts, numbers and catalogue.
+Two ways show them: from one night to the next a household has come onto the low-income list or got temporary aid, without a
+visit case on any night up to the first of the two; or a random audit found need. What the rules said is asked of the
+night before the help, with its own facts, numbers and catalogue.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The smallest change of one number that would have made a rule hit, proved by the compiled rule itself.
 
-What `monitor explain` does to clear a hit, turned round: only the values at which a comparison turns, rounded to how such numbers
-are set, and their neighbours are asked, all subjects of a rule in one query of the same SQL that the night runs.
+What `monitor explain` does to clear a hit, turned round: only the values at which a comparison turns, rounded to how such
+numbers are set, and their neighbours are asked, all subjects of a rule in one query of the same SQL that the night runs. Ages
+are left as they are: they are decreed by law, and a few years more or less are another rule, not a small change of this one.
 """
 
 from __future__ import annotations
@@ -128,6 +129,8 @@ def _said_now(
 
 def _tries(indicator: Indicator, subject: int, known: Mapping[str, Any], now: Mapping[str, Decimal]) -> Iterator[_Try]:
     for name in indicator.rule.parameters:
+        if parameter_index()[name].unit == "years":
+            continue
         unit = _unit(name)
         roots = turns(indicator.rule, PARAMETER + name, known, now)
         steps = {floor(root / Fraction(unit)) + n for root in roots for n in range(-1, 3)}
