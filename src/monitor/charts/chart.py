@@ -62,6 +62,7 @@ def drawn(title: str, table: pd.DataFrame, paint: Callable[[Axes], None], height
             "font.family": chinese_font(),
             "font.size": 10.5,
             "axes.unicode_minus": False,
+            "text.parse_math": False,  # a name with two dollar signs is no formula
             "axes.spines.top": False,
             "axes.spines.right": False,
         }

@@ -31,9 +31,8 @@ def story(nights: pd.DataFrame) -> Chart:
         return nothing("没有这个工单", shown(table, heads))
     last = table.iloc[-1]
     first = nights["points"].iloc[0]
-    title = (
-        f"工单 {last['case_no']}：{len(nights)}晚里从{first}分到{last['points']}分，现在是{last['colour']}色、{last['state']}"
-    )
+    moved = f"都是{first}分" if set(nights["points"]) == {first} else f"里从{first}分到{last['points']}分"
+    title = f"工单 {last['case_no']}：{len(nights)}晚{moved}，现在是{last['colour']}色、{last['state']}"
 
     def paint(axes: Axes) -> None:
         days = [str(day) for day in nights["as_of"]]

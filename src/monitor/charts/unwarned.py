@@ -94,14 +94,14 @@ def what_would_catch(found: Sequence[Catch], titles: Mapping[str, str]) -> Chart
         f"动{float(best.nearest.change):.0%}，会看到{best.households}户"
     )
 
+    end = max(float(one.nearest.change) for one in found) * 100 + 3
+
     def paint(axes: Axes) -> None:
         for (colour, marker), (label, points) in zip(_STYLES, _curves(found).items(), strict=False):
-            changes = [0.0, *(float(one.nearest.change) * 100 for one in points)]
-            axes.step(changes, [0, *(one.households for one in points)], where="post", color=colour, linewidth=2)
-            axes.scatter(
-                changes[1:], [one.households for one in points], color=colour, marker=marker, s=55, label=label, zorder=2
-            )
-        axes.set_xlim(0, 52)
+            changes, seen = [float(one.nearest.change) * 100 for one in points], [one.households for one in points]
+            axes.step([0, *changes, end], [0, *seen, seen[-1]], where="post", color=colour, linewidth=2)
+            axes.scatter(changes, seen, color=colour, marker=marker, s=55, label=label, zorder=2)
+        axes.set_xlim(0, end)
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("数值改动多少（占现行的%）")
