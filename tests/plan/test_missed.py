@@ -146,7 +146,8 @@ def test_of_every_clear_person_the_highest_line_that_hits_is_told(county: County
     told = {one.subject: [near.value for near in one.would_hit] for one in asked(county, "EXP-004") if one.outcome == "clear"}
     paid = dict(
         rows(
-            "select cast(left(subject, 17) as bigint) * 16 + strpos('0123456789X', right(subject, 1)) - 1, self_paid_12m_yuan "
+            "select cast(left(subject, 17) as bigint) * 16 + strpos('0123456789X', right(subject, 1)) - 1, "
+            "self_paid_12m_yuan "
             f"from '{county.runs / str(LAST)}/facts_person.parquet'"
         )
     )
