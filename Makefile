@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test check format bench lock clean setup-spark test-spark spark-check
+.PHONY: setup demo test check format notebooks bench lock clean setup-spark test-spark spark-check
 
 setup: .venv/.ready
 
@@ -34,6 +34,13 @@ format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# the demo's home, or that of MONITOR_HOME; pages that open from a file and load nothing
+notebooks: setup
+	@test -d "$${MONITOR_HOME:-var/demo}/runs" || $(BIN)/monitor demo
+	@MONITOR_HOME="$$(realpath "$${MONITOR_HOME:-var/demo}")" $(BIN)/jupyter-nbconvert --execute --to html --log-level WARN \
+		--TemplateExporter.extra_template_basedirs=notebooks/templates --template page --output-dir var/notebooks notebooks/*.ipynb
+	@echo "var/notebooks/*.html"
+
 bench: setup
 	@$(BIN)/python benchmarks/night.py run
 
@@ -57,7 +64,7 @@ spark-check: setup-spark
 
 # after a change of dependencies in pyproject.toml; uv is needed for this target only
 lock:
-	@uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	@uv pip compile --quiet pyproject.toml --extra dev --extra notebooks --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--output-file requirements.lock
 	@uv pip compile --quiet pyproject.toml --extra dev --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --constraint requirements.lock --output-file requirements-spark.lock

@@ -98,6 +98,10 @@ class Home:
             return []
         return sorted(p for p in self.runs.iterdir() if _RUN_NAME.fullmatch(p.name) and (p / MANIFEST).is_file())
 
+    def whole_runs(self) -> list[Path]:
+        """The runs with their people and facts, oldest first."""
+        return [run for run in self.run_folders() if _is_whole(run)]
+
     def run_before(self, as_of: date) -> Path | None:
         """The newest run before a date: the state that a night starts from."""
         return next((p for p in reversed(self.run_folders()) if p.name < as_of.isoformat()), None)

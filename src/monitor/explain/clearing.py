@@ -1,8 +1,7 @@
 """What would clear a reason: the nearest value of each number, proved by the compiled rule itself.
 
-A comparison of a rule is linear in any one fact, so its answer turns at one value, which follows from the rule's tree. The rule
-as a whole is constant between those values. Only they and their neighbours, a smallest unit apart, are therefore asked,
-all in one query of the same SQL that the night runs; what is reported is what that query said.
+Only the values at which a comparison of the rule turns (`monitor.indicators.turning`) and their neighbours, a smallest unit
+apart, are asked, all in one query of the same SQL that the night runs; what is reported is what that query said.
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ import duckdb
 from monitor.contracts import Fact
 from monitor.indicators import Indicator
 from monitor.indicators.compile import compile_rule, inlined
-from monitor.indicators.syntax import Arithmetic, Comparison, FactRef, Node, Number, OneOf, ParamRef, Text, walk
+from monitor.indicators.syntax import Comparison, FactRef, OneOf, Text, walk
+from monitor.indicators.turning import turns
 from monitor.store import identifier, literal
 from monitor.vocabulary import Outcome
 
@@ -113,9 +113,8 @@ def _tries(indicator: Indicator, fact: Fact, known: Mapping[str, Any], parameter
         yield from (_Try(fact, value) for value in ("", *_codes_named(indicator, fact.name)) if value != now)
     elif fact.type in DECIMALS and now is not None:
         unit = Decimal(1).scaleb(-DECIMALS[fact.type])
-        steps = {
-            floor(root / Fraction(unit)) + n for root in _turns(indicator, fact.name, known, parameters) for n in range(-2, 4)
-        }
+        roots = turns(indicator.rule, fact.name, known, parameters)
+        steps = {floor(root / Fraction(unit)) + n for root in roots for n in range(-2, 4)}
         lowest, highest = _bounds(fact)
         yield from (_Try(fact, unit * step) for step in sorted(steps) if lowest <= unit * step <= highest)
 
@@ -142,47 +141,6 @@ def _nearest(fact: Fact, now: Any, outcomes: Mapping[tuple[str, Value], Outcome]
         before = value - unit * side
         if before == present or outcomes.get((fact.name, before), Outcome.CLEAR) not in _CLEARED:
             yield ClearsAt(fact, value, outcomes[fact.name, value], before)
-
-
-def _turns(indicator: Indicator, name: str, known: Mapping[str, Any], parameters: Mapping[str, Decimal]) -> Iterator[Fraction]:
-    """The values of a fact at which some comparison of the rule turns."""
-    rule = indicator.rule
-    for node in [*walk(rule.when), *(walk(rule.unless) if rule.unless else ())]:
-        if not isinstance(node, Comparison) or isinstance(node.left, Text) or isinstance(node.right, Text):
-            continue
-        left, right = (_line(side, name, known, parameters) for side in (node.left, node.right))
-        if left and right and left[0] != right[0]:
-            yield (right[1] - left[1]) / (left[0] - right[0])
-
-
-def _line(
-    node: Node, name: str, known: Mapping[str, Any], parameters: Mapping[str, Decimal]
-) -> tuple[Fraction, Fraction] | None:
-    """A number of the rule as slope and intercept over one fact; None where another fact is not known or it is no line."""
-    match node:
-        case FactRef(name=own) if own == name:
-            return Fraction(1), Fraction(0)
-        case FactRef(name=other, kind="whole" | "amount"):
-            return None if known[other] is None else (Fraction(0), Fraction(known[other]))
-        case ParamRef(name=parameter):
-            return Fraction(0), Fraction(parameters[parameter])
-        case Number(value=value):
-            return Fraction(0), Fraction(value)
-        case Arithmetic(sign=sign, left=left, right=right):
-            one, other_side = _line(left, name, known, parameters), _line(right, name, known, parameters)
-            return _combined(sign, one, other_side) if one and other_side else None
-    return None
-
-
-def _combined(sign: str, left: tuple[Fraction, Fraction], right: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
-    (a, b), (c, d) = left, right
-    if sign == "+":
-        return a + c, b + d
-    if sign == "-":
-        return a - c, b - d
-    if sign == "*" and not (a and c):
-        return a * d + c * b, b * d
-    return (a / d, b / d) if sign == "/" and not c else None
 
 
 def _codes_named(indicator: Indicator, name: str) -> list[str]:

@@ -11,25 +11,11 @@ import duckdb
 from monitor import indicators
 from monitor.errors import Fault, UsageError
 from monitor.indicators import Catalogue, Indicator
-from monitor.plan.recall import recall_facts, recall_people
+from monitor.plan.recall import recall_facts, recall_parameters, recall_people
 from monitor.run import Home
 from monitor.settings import Settings
-from monitor.store import connect, identifier, literal, stored
+from monitor.store import connect, literal
 
-# the rows that were in force somewhere that night are kept; among them the same order decides as on the night
-_RESOLVED = """
-create or replace table parameters.resolved as
-select place.place_id, kept.*
-from core.place as place
-join {kept} as kept
-    on (kept.region_code = '00' or starts_with(place.region_code, kept.region_code))
-    and kept.area_kind in ('any', place.area_kind)
-qualify row_number() over (
-    partition by place.place_id, kept.parameter
-    order by
-        if(kept.region_code = '00', 0, length(kept.region_code)) desc, kept.valid_from desc, kept.area_kind <> 'any' desc
-) = 1
-"""
 # a household keeps its id when its head changes, so churn is counted by id
 _KEEP = """
 insert into said
@@ -87,7 +73,7 @@ def _night(connection: duckdb.DuckDBPyConnection, run: Path, indicator: Indicato
     day = date.fromisoformat(run.name)
     connection.execute(f"set variable as_of = {literal(day)}")
     recall_people(connection, run)
-    _recall_parameters(connection, run, indicator)
+    _must_have(run, recall_parameters(connection, run, indicator.parameters))
     recall_facts(connection, run, indicator.unit, indicator.evidence)
     indicators.evaluate(connection, Catalogue({indicator.code: indicator}, ""))
     connection.execute(_KEEP)
@@ -107,16 +93,7 @@ def _only_in(connection: duckdb.DuckDBPyConnection, night: date, other: date) ->
     return found[0]
 
 
-def _recall_parameters(connection: duckdb.DuckDBPyConnection, run: Path, indicator: Indicator) -> None:
-    connection.execute(_RESOLVED.format(kept=stored(run / "parameters.parquet")))
-    known = {name for (name,) in connection.execute("select distinct parameter from parameters.resolved").fetchall()}
-    missing = [name for name in indicator.parameters if name not in known]
+def _must_have(run: Path, missing: list[str]) -> None:
     if missing:
         faults = [Fault(name, f"{run.name} 那晚还没有这个参数", remedy="把 --from 放到它设立之后") for name in missing]
         raise UsageError("规则用到当时还没有的参数。", faults)
-    columns = "".join(
-        f", max(value) filter (where parameter = {literal(name)}) as {identifier(name)}" for name in indicator.parameters
-    )
-    connection.execute(
-        f"create or replace table parameters.in_force as select place_id{columns} from parameters.resolved group by place_id"
-    )

@@ -59,6 +59,11 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         UsageError: there is no such run.
         ParameterMissing: a parameter has no value in force for a place.
     """
+    return foresee_each(settings, [change], as_of)[0]
+
+
+def foresee_each(settings: Settings, changes: Sequence[Change], as_of: date | None = None) -> list[compare.Effect]:
+    """What each of several changes alone would have done, as `foresee` says it; the night is read once for all of them."""
     home = Home(settings.home)
     run = home.run_of(as_of)
     day = date.fromisoformat(run.name)
@@ -79,17 +84,24 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         else:
             compare.keep_run(connection, "before", run)
             recall_hits(connection, run, "standing")
-        after = _Again(run, before.previous, change.catalogue(now), fed)
-        _put_in_force(connection, change, day, own)
-        touched = _touched(after, change)
-        anew = {one.code for one in touched} | ({change.indicator.code} if change.indicator else set())
-        _ask_again(connection, after, touched, left_out=anew)
-        compare.keep_made(connection, "after")
-        compare.keep_people(connection, run)
-        notices = compare.notices(connection, change.values, change.region)
-        if drifted:
-            notices.insert(0, "该晚之后指标目录或参数已有改动：改动前的一栏按现行目录和参数重算，与当晚名单可能不同。")
-        return compare.effect(connection, day, [i.code for i in touched], notices)
+        return [_effect(connection, before, change, own, drifted) for change in changes]
+
+
+def _effect(
+    connection: duckdb.DuckDBPyConnection, before: _Again, change: Change, own: Sequence[Path], drifted: bool
+) -> compare.Effect:
+    """Ask what a change touches, beside `before` and `standing`, which stay as they are."""
+    after = _Again(before.run, before.previous, change.catalogue(before.catalogue), before.fed)
+    _put_in_force(connection, change, after.as_of, own)
+    touched = _touched(after, change)
+    anew = {one.code for one in touched} | ({change.indicator.code} if change.indicator else set())
+    _ask_again(connection, after, touched, left_out=anew)
+    compare.keep_made(connection, "after")
+    compare.keep_people(connection, after.run)
+    notices = compare.notices(connection, change.values, change.region)
+    if drifted:
+        notices.insert(0, "该晚之后指标目录或参数已有改动：改动前的一栏按现行目录和参数重算，与当晚名单可能不同。")
+    return compare.effect(connection, after.as_of, [i.code for i in touched], notices)
 
 
 def _recall_weights(connection: duckdb.DuckDBPyConnection, run: Path) -> None:

@@ -76,6 +76,20 @@ left join core.household as own on own.household_id = keyed.own_id
 left join core.person as person on person.person = keyed.person_key
 left join core.household as whose on whose.household_id = keyed.household
 """
+# the rows that were in force somewhere that night are kept; among them the same order decides as on the night
+_RESOLVED = """
+create or replace table parameters.resolved as
+select place.place_id, kept.*
+from core.place as place
+join {kept} as kept
+    on (kept.region_code = '00' or starts_with(place.region_code, kept.region_code))
+    and kept.area_kind in ('any', place.area_kind)
+qualify row_number() over (
+    partition by place.place_id, kept.parameter
+    order by
+        if(kept.region_code = '00', 0, length(kept.region_code)) desc, kept.valid_from desc, kept.area_kind <> 'any' desc
+) = 1
+"""
 _PLACED: Mapping[Unit, tuple[str, ...]] = {
     "person": ("person", "household", "place_id", "county", "township", "village_code", "is_member", "is_living"),
     "household": ("household", "place_id", "county", "township", "village_code"),
@@ -93,6 +107,26 @@ def recall_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
     for statement in (_PLACE, _HOUSEHOLD, _PERSON):
         connection.execute(statement.format(**files))
     connection.execute(f"create or replace table deliveries.freshness as from {stored(run / 'freshness.parquet')}")
+
+
+def recall_parameters(connection: duckdb.DuckDBPyConnection, run: Path, names: Collection[str]) -> list[str]:
+    """Make parameters.resolved and parameters.in_force as they were; return the numbers asked for that the night did not have.
+
+    Args:
+        connection: after `recall_people`.
+        run: the run folder.
+        names: parameters that are needed.
+    """
+    connection.execute(_RESOLVED.format(kept=stored(run / "parameters.parquet")))
+    known = {name for (name,) in connection.execute("select distinct parameter from parameters.resolved").fetchall()}
+    wanted = dict.fromkeys(names)
+    columns = "".join(
+        f", max(value) filter (where parameter = {literal(name)}) as {identifier(name)}" for name in wanted if name in known
+    )
+    connection.execute(
+        f"create or replace table parameters.in_force as select place_id{columns} from parameters.resolved group by place_id"
+    )
+    return [name for name in wanted if name not in known]
 
 
 def recall_facts(
