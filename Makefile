@@ -36,8 +36,8 @@ format: setup
 
 # the demo's home, or that of MONITOR_HOME; pages that open from a file and load nothing
 notebooks: setup
-	@test -d "$${MONITOR_HOME:-var/demo}/runs" || $(BIN)/monitor demo
-	@MONITOR_HOME="$$(realpath "$${MONITOR_HOME:-var/demo}")" $(BIN)/jupyter-nbconvert --execute --to html --log-level WARN \
+	@test -n "$$MONITOR_HOME" -o -d var/demo/runs || $(BIN)/monitor demo
+	@umask 077; MONITOR_HOME="$$(realpath "$${MONITOR_HOME:-var/demo}")" $(BIN)/jupyter-nbconvert --execute --to html --log-level WARN \
 		--TemplateExporter.extra_template_basedirs=notebooks/templates --template page --output-dir var/notebooks notebooks/*.ipynb
 	@echo "var/notebooks/*.html"
 

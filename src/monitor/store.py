@@ -119,7 +119,9 @@ def connect_apart() -> duckdb.DuckDBPyConnection:
 def _opened(path: Path | None, config: dict[str, Any], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     nothing_fetched = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config | nothing_fetched)
-    connection.execute("set enable_progress_bar = false")
+    if connection.execute("select current_setting('enable_progress_bar')").fetchall()[0][0]:
+        # not otherwise: in Jupyter it is off, and DuckDB refuses to touch it where ipywidgets is not installed
+        connection.execute("set enable_progress_bar = false")
     connection.execute(_MACROS)
     return connection
 

@@ -107,7 +107,11 @@ SEEN: dict[str, tuple[Callable[[], Chart], str, str]] = {
         "走访名单 10 户变为 12 户：新进3户，退出1户",
         "巧家县",
     ),
-    "values": (lambda: charts.value_by_value(tried((5000, 37), (30000, 18))), "从5,000到30,000元/年：命中37→18", "30,000"),
+    "values": (
+        lambda: charts.value_by_value(tried((5000, 37), (30000, 18))),
+        "从5,000到30,000元/年：命中37→18，未结工单9→9，名单8→8户",
+        "30,000",
+    ),
     "unknown by rule": (lambda: charts.unknown_by_rule(UNKNOWN), "2项指标有判断不了的人或户，其中1项超过两成", "39.2"),
     "unknown by county": (lambda: charts.unknown_by_county(COUNTIES), "“健康”：每百次有44次没有答案", "44"),
     "late": (lambda: charts.late_extracts(LATE), "影响最大的是医保的“结算”，今晚1,200次判断不了", "1,200"),

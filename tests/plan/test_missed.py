@@ -116,9 +116,8 @@ def test_the_number_told_catches_the_household_and_one_yuan_more_does_not(helped
     name = "self_paid_resident_yuan"
     near = next(one for one in helped.told[helped.enrolled].near if (one.indicator, one.parameter) == ("EXP-004", name))
     ((dearest,),) = rows(
-        f"select max(f.self_paid_12m_yuan) from '{helped.run(FIRST)}/facts_person.parquet' as f "
-        f"join '{helped.run(FIRST)}/person.parquet' as p using (subject) "
-        f"where p.household = '{helped.enrolled}' and p.is_member"
+        f"select max(self_paid_12m_yuan) from '{helped.run(FIRST)}/facts_person.parquet' where subject in "
+        f"(select subject from '{helped.run(FIRST)}/person.parquet' where household = '{helped.enrolled}' and is_member)"
     )
     assert near == WouldHit("EXP-004", name, Decimal(15000), Decimal(ceil(dearest) - 1))
     tried = sensitivity(helped.settings, name, [near.value, near.value + 1], as_of=FIRST)

@@ -99,6 +99,20 @@ def test_the_share_that_cannot_be_told_leaves_out_the_exempt(file: File) -> None
     assert picked(rows, "indicator", "unknown", "unknown_percent") == [("EXP-004", 2, 20.0)]
 
 
+def test_what_cannot_be_told_is_counted_by_county_and_domain(file: File) -> None:
+    counts = {"as_of": LAST, "county": COUNTY, "hit": 1, "clear": 2, "exempt": 90}
+    given(
+        file,
+        {"coverage": [{**counts, "indicator": code, "unknown": unknown} for code, unknown in (("EXP-004", 1), ("INC-001", 0))]},
+    )
+    rows = asked(file, "unknown_by_county")
+    assert picked(rows, "place", "domain", "asked", "unknown", "unknown_percent") == [
+        ("某县", "EXP", 4, 1, 25.0),
+        ("某县", "INC", 3, 0, 0.0),
+    ]
+    assert asked(file, "unknown_by_county", county="530102") == []
+
+
 def test_days_to_help_count_from_the_first_hit(county: File) -> None:
     columns = ("colour", "cases", "listed", "answered", "median_days_to_answer", "helped", "median_days_to_help")
     assert picked(asked(county, "warning_to_help"), *columns) == [

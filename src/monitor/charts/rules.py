@@ -119,7 +119,7 @@ def value_by_value(told: Sensitivity) -> Chart:
     low, high = told.steps[0], told.steps[-1]
     title = (
         f"{known.zh}从{_number(low.value)}到{_number(high.value)}{known.unit_zh}："
-        f"命中{low.hits:,}→{high.hits:,}，名单{low.listed:,}→{high.listed:,}户"
+        f"命中{low.hits:,}→{high.hits:,}，未结工单{low.cases:,}→{high.cases:,}，名单{low.listed:,}→{high.listed:,}户"
     )
 
     def paint(axes: Axes) -> None:
@@ -140,6 +140,7 @@ def value_by_value(told: Sensitivity) -> Chart:
                 textcoords="offset points", va="top", color=RED,
             )  # fmt: skip
         axes.set_xlabel(f"{known.zh}（{known.unit_zh}）")
+        axes.set_xticks(values)
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylabel("比现在多或少")
