@@ -27,7 +27,7 @@ GOOD = re.compile(
     re.IGNORECASE,
 )
 # packages that do not say it in their metadata, but in their repository
-READ_THERE = {"pyxform": "BSD-2-Clause"}
+READ_THERE = {"axe-playwright-python": "MIT", "pyxform": "BSD-2-Clause"}
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^ ;\\]+)[^\\]*\\?$")
 
 
