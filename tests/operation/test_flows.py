@@ -129,6 +129,15 @@ def test_each_night_is_told_once_and_each_failure_with_its_reason(ran: Ran) -> N
     ]
 
 
+def identity_in(path: Path, *wanted: set[str]) -> list[str]:
+    """What a file tells of anybody; the index of a database's log goes when the server that kept it has ended."""
+    try:
+        return list(find_identity(path, *wanted))
+    except FileNotFoundError:
+        assert path.name.endswith(("-shm", "-wal", "-journal")), path
+        return []
+
+
 def test_neither_prefect_nor_the_screen_nor_the_news_hold_anybody(ran: Ran) -> None:
     """Every byte below PREFECT_HOME: database, journal, results, logs. All people of the county and a canary are looked for."""
     person = ran.home / "runs" / "2026-11-20" / "person.parquet"
@@ -139,7 +148,7 @@ def test_neither_prefect_nor_the_screen_nor_the_news_hold_anybody(ran: Ran) -> N
     files = [path for path in ran.prefect.rglob("*") if path.is_file()]
     assert any(path.name.startswith("prefect.db") for path in files)
     assert ran.rows("select count(*) from log")[0][0] > 0, "there must be logs to look into"
-    assert [hit for path in files for hit in find_identity(path, *wanted)] == []
+    assert [hit for path in files for hit in identity_in(path, *wanted)] == []
     assert find_identity(ran.said.encode(), *wanted) == []
     assert find_identity(json.dumps(ran.told, ensure_ascii=False).encode(), *wanted) == []
 
