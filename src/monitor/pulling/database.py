@@ -8,6 +8,7 @@ empty somewhere, would lose rows without a word.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -48,15 +49,15 @@ class Session(Protocol):
         ...
 
 
-class DatabaseShelf:
+class DatabaseShelf(ABC):
     """A database. `connected` of the kind opens a session and tells its troubles."""
 
     def __init__(self, source: DatabaseSource, asked: Asked) -> None:
         self._source, self._asked = source, asked
 
+    @abstractmethod
     def connected(self) -> AbstractContextManager[Session]:
         """A new session."""
-        raise NotImplementedError
 
     def offers(self) -> Offered:
         day, part = self._asked.as_of, self._source.part

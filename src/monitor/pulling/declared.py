@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -64,9 +65,9 @@ class Source(BaseModel):
     part: Part | None = None
 
     @property
+    @abstractmethod
     def asked(self) -> tuple[str, ...]:
         """The extracts that it says it brings."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _one_reference_per_secret(self) -> Source:
