@@ -151,6 +151,17 @@ def cookbook_table(lines: list[Line]) -> Iterator[str]:
         yield _row(f"`{name}`", f"{one['rows']:,}", *figures)
 
 
+def pages_table(lines: list[Line]) -> Iterator[str]:
+    """What each page of `monitor ui` took, over HTTP, to its last byte."""
+    line = lines[-1]
+    size = f"{line['persons']:,} people, {line['nights']} nights, {line['cases']:,} cases"
+    yield f"{size}; {line['measured']} {line['commit']}, load {line['machine']['load']}."
+    yield ""
+    yield from _head(["page", "KB", "first s", "median s"])
+    for name, one in line["pages"].items():
+        yield _row(name, f"{one['bytes'] / 2**10:,.0f}", f"{one['first']:.2f}", f"{one['median']:.2f}")
+
+
 def safety_table(lines: list[Line]) -> Iterator[str]:
     """Nights with a key and without one in turn: what encryption adds, and where."""
     yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "commit, publish"])
@@ -297,6 +308,7 @@ _OTHERS = (
     ("spark", "The same nights on Spark", "county", _same),
     ("field", "The field", "mode", field_table),
     ("cookbook", "The cookbook", "mode", cookbook_table),
+    ("pages", "The pages to look around", "mode", pages_table),
     ("safety", "What encryption costs", "persons", safety_table),
     ("loop", "What learning is worth", "mode", loop_table),
     ("month", "A month", "mode", month_table),
