@@ -4,8 +4,8 @@
     python benchmarks/pages.py --persons 20000              small
     python benchmarks/pages.py --home DIR                   a home that is there already
 
-`monitor ui` runs as a process of its own, with the restricted pages; every page is asked for over HTTP as a browser does, and read
-to its end. Told are the first time (nothing of it was asked before) and the median of the next ones.
+`monitor ui` runs as a process of its own, with the restricted pages; every page is asked for over HTTP as a browser does, and
+read to its end. Told are the first time (nothing of it was asked before) and the median of the next ones.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def asked_for(client: httpx.Client, path: str) -> Line:
 def _size(home: Path) -> Line:
     with opened(load_settings(home)) as connection:
         people, nights, cases = connection.execute(
-            "select (select count(*) from person), (select count(*) from run), (select count(distinct case_no) from case_history)"
+            "select (select count(*) from person), (select count(*) from run),"
+            " (select count(distinct case_no) from case_history)"
         ).fetchall()[0]
     return {"persons": people, "nights": nights, "cases": cases}
 
