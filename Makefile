@@ -60,7 +60,7 @@ test-spark: setup-spark
 	@JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest tests/spark
 
 spark-check: setup-spark
-	@.venv-spark/bin/python benchmarks/spark_same.py --sample --demo --persons 1000000
+	@.venv-spark/bin/python benchmarks/spark_same.py --sample --dirty --demo --persons 1000000
 
 # after a change of dependencies in pyproject.toml; uv is needed for this target only
 lock:

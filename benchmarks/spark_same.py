@@ -1,6 +1,6 @@
 """The same nights on DuckDB and on Spark: every file of every run must have the same bytes; kept in results.jsonl.
 
-python benchmarks/spark_same.py --sample --demo --persons 1000000 [--master local[2]]
+python benchmarks/spark_same.py --sample --dirty --demo --persons 1000000 [--master local[2]]
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", action="store_true", help="the three nights of sample_data")
+    parser.add_argument("--dirty", action="store_true", help="two nights of 1,500 people, one department late")
     parser.add_argument("--demo", action="store_true", help="the three nights of the made-up county of 20,000")
     parser.add_argument("--persons", type=int, help="one night of as many people, without dirt")
     parser.add_argument("--master", default="local[2]")
@@ -54,6 +55,9 @@ def _arguments() -> argparse.Namespace:
 def _counties(arguments: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Path, int]]:
     if arguments.sample:
         yield "sample", SAMPLE, 3
+    if arguments.dirty:
+        plan = Plan(persons=1500, seed=11, as_of=FIRST_NIGHT, nights=2, late=("mca_payment",))
+        yield "dirty", _made(plan, folder / "dirty" / "inbox"), 2
     if arguments.demo:
         yield "demo", _made(Plan(as_of=FIRST_NIGHT, nights=3), folder / "demo" / "inbox"), 3
     if arguments.persons:

@@ -80,6 +80,7 @@ def connect(
         "preserve_insertion_order": True,
     }
     if spill:
+        spill.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # DuckDB makes the last folder of a path only
         config["temp_directory"] = str(spill)
     connection = _opened(path if public or not key else None, config, read_only=read_only)
     if key:

@@ -1,4 +1,4 @@
-"""One session of Spark for all comparisons; the master is `MONITOR_SPARK_MASTER`, else two threads of this process."""
+"""One session of Spark for the comparisons of a module; the master is `MONITOR_SPARK_MASTER`, else two worker processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Compare = Callable[[str], list[tuple[Any, ...]]]
 
 def spark_settings(home: Path) -> Settings:
     """Settings of a home that runs on Spark."""
-    return load_settings(home, engine="spark", spark_master=os.environ.get("MONITOR_SPARK_MASTER", "local[2]"), threads=2)
+    master = os.environ.get("MONITOR_SPARK_MASTER", "local-cluster[2,1,1024]")
+    return load_settings(home, engine="spark", spark_master=master, threads=2)
 
 
 @pytest.fixture(scope="module")

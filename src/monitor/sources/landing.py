@@ -259,18 +259,28 @@ def _read(
     """Read the rows into the temp view `landing_row`; a CSV that DuckDB does not take whole is taken apart line by line."""
     try:
         return read_rows(connection, contract, delivery, prepared.header, opened(connection, prepared, folder))
-    except _NOT_THE_FILE:
-        raise
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if not _is_of_the_file(error, delivery):
+            raise
         if prepared.text is None:
             raise RefusalError("文件内容损坏,读不完整;请重新导出后报送") from None
     try:
         careful: Opened = opened(connection, prepared, folder, careful=True)
         return read_rows(connection, contract, delivery, prepared.header, careful)
-    except _NOT_THE_FILE:
-        raise
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if not _is_of_the_file(error, delivery):
+            raise
         raise RefusalError("CSV 文件的结构无法识别(引号或分隔符混乱);请重新导出后报送") from None
+
+
+def _is_of_the_file(error: duckdb.Error, delivery: Delivery) -> bool:
+    """Whether the content of the delivery is at fault: what could not be read or written is, only if it is that file.
+
+    A working disk that is full or cannot be written must end the night, not refuse what a department sent.
+    """
+    if isinstance(error, duckdb.IOException):
+        return delivery.path.name in str(error) or delivery.name in str(error)
+    return not isinstance(error, _NOT_THE_FILE)
 
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, landed: Landed) -> None:
