@@ -1,7 +1,7 @@
 """A night on two worker processes of Spark leaves the bytes that a night on DuckDB leaves, and nothing beside them.
 
-One night of the sample is what every change can afford; more of them, dirt, late departments and a million people are compared by
-`make spark-check`.
+One night of the sample is what every change can afford; more of them, dirt, late departments and a million people are compared
+by `make spark-check`.
 """
 
 from __future__ import annotations
