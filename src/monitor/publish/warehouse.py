@@ -107,6 +107,8 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
         if before:
             shutil.copyfile(before, beside)
         with connect(beside, settings, spill=spill, public=True) as connection:
+            # DuckDB 1.3 and older cannot read a table whose metadata 1.5 has used again
+            connection.execute("set experimental_metadata_reuse = false")
             for schema in SCHEMAS:
                 connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
             _bring_up(connection, home, token_key(home.keys, key_of(settings)), spill)
