@@ -64,6 +64,7 @@ def next_steps(settings: Settings) -> str:
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"
         f"  看一项指标            monitor indicators show EXP-004 --home {home}\n"
         f"  问分析库              monitor sql --recipe fell_through --home {home}\n"
+        f"  哪些没列入、为什么    monitor sql --recipe left_off --home {home}\n"
         f"  看有哪些问题          monitor sql --recipes\n"
         f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
     )
