@@ -170,7 +170,9 @@ def test_every_recipe_runs_on_a_home_of_nights(home: Path, name: str) -> None:
         ("set enable_external_access = true", "不能用"),
         ("set threads = 1", "不能用"),
         ("selec 1", "SQL 有误"),
-        ("select nothing from hit", "SQL 有误"),
+        ("select nothing from hit", "列名写错了，或列用得不对"),
+        ("select nothing from hit", "describe 表名"),
+        ("select * from hits_of_all", "没有这个表"),
         ("select 'a'::integer", "SQL 有误"),
     ],
 )

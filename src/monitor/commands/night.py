@@ -58,10 +58,11 @@ def demo_command(
 ) -> None:
     """演示:虚构的一个县,连续三晚。A made-up county, three nights in a row; no server, no network, no key."""
     from monitor.demo import next_steps, run_demo
+    from monitor.run import DEMO_HOME
     from monitor.settings import load_settings
     from monitor.terminal import typed
 
-    settings = load_settings(home or Path("var/demo"))
+    settings = load_settings(home or DEMO_HOME)
     for manifest in run_demo(settings, persons=persons, seed=seed):
         print_summary(manifest, settings)
     print(typed(next_steps(settings)))
