@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -47,6 +48,25 @@ def test_an_unknown_indicator_is_a_usage_error_with_the_nearest_name() -> None:
     done = CliRunner().invoke(cli.app, ["indicators", "show", "EXP-0004"])
     assert getattr(done.exception, "exit_code", None) == 2
     assert "EXP-0" in str(done.exception)
+
+
+@pytest.mark.parametrize("command", [["progress"], ["explain", "V530622-20261118-0001"], ["sql", "select 1"]])
+def test_a_home_that_is_not_there_is_told_so_and_a_demo_offered(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MONITOR_HOME", raising=False)
+
+    def said(*more: str) -> str:
+        return str(CliRunner().invoke(cli.app, [*command, *more]).exception)
+
+    assert f"{tmp_path / 'var'}:目录不存在" in said()
+    assert "--home var/demo" not in said()
+    (tmp_path / "var" / "demo").mkdir(parents=True)
+    (tmp_path / "var" / "demo" / ".demo").write_text("", encoding="utf-8")
+    assert "--home var/demo" in said()
+    assert "目录不存在" in said("--home", "var/dmeo")
+    assert "--home var/demo" not in said("--home", "var/demo")
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ def main() -> None:
     try:
         app()
     except MonitorError as error:
-        print(f"monitor: {error}", file=sys.stderr)
+        from monitor.terminal import typed
+
+        print(f"monitor: {typed(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except OSError as error:
         print(f"monitor: {error.strerror or '读写失败'}:{error.filename or ''}", file=sys.stderr)

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from monitor import audit, steps
 from monitor.errors import Fault, UsageError
 from monitor.progress import shown
-from monitor.run import Home
+from monitor.run import DEMO_MARK, Home
 from monitor.settings import Settings
 from monitor.summary import Figures
 from monitor.synth import Plan, synthesise
 
 FIRST_NIGHT = date(2026, 11, 18)
 NIGHTS = 3
-MARK = ".demo"
 
 
 def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
@@ -27,12 +26,11 @@ def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
         UsageError: the home holds something else.
     """
     home = Home(settings.home)
-    mark = home.root / MARK
-    if home.root.is_dir() and any(home.root.iterdir()) and not mark.is_file():
+    if home.root.is_dir() and any(home.root.iterdir()) and not home.is_demo:
         fault = Fault(str(home.root), "里面有不是演示生成的文件", remedy="用 --home 指定一个空的或新的目录")
         raise UsageError("演示不会在可能存有真实数据的目录里运行。", [fault])
     home.make()
-    mark.write_text("made-up people only\n", encoding="utf-8")
+    (home.root / DEMO_MARK).write_text("made-up people only\n", encoding="utf-8")
     for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
         shutil.rmtree(folder, ignore_errors=True)
     audit.record(home.root, audit.Action.DEMO_MADE, persons=persons, seed=seed)
@@ -64,6 +62,7 @@ def next_steps(settings: Settings) -> str:
         f"  试算一个标准          monitor plan --set self_paid_resident_yuan=20000 --home {home}\n"
         f"  看一项指标            monitor indicators show EXP-004 --home {home}\n"
         f"  问分析库              monitor sql --recipe fell_through --home {home}\n"
+        f"  哪些没列入、为什么    monitor sql --recipe left_off --home {home}\n"
         f"  看有哪些问题          monitor sql --recipes\n"
         f"  换成自己的数据        monitor run --as-of 2026-11-20 --home DIR --inbox 部门数据目录\n"
     )

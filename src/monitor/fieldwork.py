@@ -10,6 +10,7 @@ from rich.table import Table
 
 from monitor.errors import Fault, UsageError
 from monitor.lists.cells import make_cell_macros
+from monitor.regions import counties_named
 from monitor.store import identifier, literal, stored
 
 # totals first, then counties in order, in each the townships
@@ -68,7 +69,8 @@ def progress_rows(connection: duckdb.DuckDBPyConnection, folder: Path, county: s
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     if county and not rows:
-        raise UsageError("没有这个区县的进度。", [Fault("--county", county, "名单或答复里有的6位区划代码")])
+        allowed = counties_named(county) or "名单或答复里有的6位区划代码"
+        raise UsageError("没有这个区县的进度。", [Fault("--county", county, allowed)])
     return rows
 
 

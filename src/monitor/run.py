@@ -27,6 +27,8 @@ MANIFEST, LISTS, BUILDING = "manifest.json", "outbox", ".building-"
 EVERYBODY = ("person", "household", "facts_person", "facts_household")
 # folders of a run that are moved to the home's folder of the same name once it is real
 HANDED_OUT = (LISTS, "reports")
+# what `monitor demo` leaves in its home, and where that lies unless another is named
+DEMO_MARK, DEMO_HOME = ".demo", Path("var/demo")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN_ID = re.compile(rb'"run_id": "([^"\\]*)"')
 
@@ -36,6 +38,11 @@ class Home:
     """The folder of one installation. Everything below it is restricted but `published/`."""
 
     root: Path
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether `monitor demo` made it: made-up people, and nights of fixed dates."""
+        return (self.root / DEMO_MARK).is_file()
 
     @property
     def landing(self) -> Path:
@@ -120,8 +127,7 @@ class Home:
         """
         runs = self.run_folders()
         if not runs:
-            fault = Fault(str(self.runs), "空", remedy="先运行 monitor run 或 monitor demo")
-            raise UsageError("还没有任何一晚的结果。", [fault])
+            raise UsageError("还没有任何一晚的结果。", [self.no_night_yet()])
         if as_of is None:
             return runs[-1]
         found = next((run for run in runs if run.name == as_of.isoformat()), None)
@@ -130,6 +136,16 @@ class Home:
             fault = Fault("--as-of", as_of.isoformat(), "、".join(run.name for run in near))
             raise UsageError(f"没有 {as_of} 这一晚的结果。", [fault])
         return found
+
+    def no_night_yet(self) -> Fault:
+        """Why there is nothing to look at: a folder that is not there was hardly meant, a demo beside it may be."""
+        demo = DEMO_HOME.absolute() != self.root and (DEMO_HOME / DEMO_MARK).is_file()
+        other = f"看演示请加 --home {DEMO_HOME}" if demo else "用 --home 指定工作目录"
+        if not self.root.is_dir():
+            return Fault(str(self.root), "目录不存在", remedy=f"核对目录名；{other}")
+        return Fault(
+            str(self.runs), "空", why="这里还没有运行过任何一晚", remedy=f"先运行 monitor run 或 monitor demo；{other}"
+        )
 
     def run_of(self, as_of: date | None) -> Path:
         """The run of a date, or the newest, with its people and facts.

@@ -159,7 +159,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         landed = sources.landed_before(night, arrivals)
         judged = sources.judge(connection, night, arrivals, landed)
         doubts = doubts_of(connection, night, arrivals, landed, judged)
-        notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh} for doubt in doubts]
+        notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh, "said_zh": doubt.said_zh} for doubt in doubts]
         write_reports(connection, night, arrivals, landed, judged, doubts)
         refuse_a_night_without_people(night, judged)
         answers.enter_answers(connection, night)

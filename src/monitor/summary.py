@@ -80,19 +80,24 @@ def summary_lines(manifest: Figures) -> list[tuple[str, str]]:
         )
     ]
     lines = pulled_lines(manifest.get("pulled")) + lines
-    lines += [("退回", f"{row['delivery']}:{row['reason']}") for row in found["refused"]]
+    lines += [("退回", f"{_named(row['extract'], row['delivery'])}:{row['reason']}") for row in found["refused"]]
     lines += [("数据迟到", _late(row)) for row in found["late"]]
     if found["blind"]:
         codes = "、".join(row["indicator"] for row in found["blind"])
         lines.append(("无法判断", f"{len(found['blind'])}项指标因缺数据半数以上判不了(不当作没有问题):{codes}"))
-    lines += [("数据存疑", f"{d['extract']}:{d['allowed']},实际{d['found_zh']}") for d in manifest.get("doubts", [])]
+    # a night that was run before doubts had a sentence keeps what is expected and what was found
+    lines += [
+        ("数据存疑", f"{_named(d['extract'])}:{d.get('said_zh') or d['allowed'] + ',实际' + d['found_zh']}")
+        for d in manifest.get("doubts", [])
+    ]
     lines.append(("人口", f"{_n(found['people'][0]['people'])}人,{_n(found['households'][0]['households'])}户"))
     lines += [
         ("命中", f"{DOMAINS[row['domain']][1]}:{row['indicators']}项指标命中{_n(row['hits'])}次,涉及{_n(row['subjects'])}户")
         for row in found["hits"]
     ]
     lines += _case_lines(found["cases"], found["lists"])
-    lines.append(("督办", f"经办督办{_n(found['supervision'][0]['lines'])}条"))
+    supervised = found["supervision"][0]["lines"]
+    lines.append(("督办", f"经办督办{_n(supervised)}条{',见名单目录下各县的 supervision.xlsx' if supervised else ''}"))
     lines += _ignored_lines(manifest.get("ignored", []))
     lines += [("提示", notice) for notice in manifest.get("notices", [])]
     return lines
@@ -136,11 +141,17 @@ def _ignored_lines(ignored: list[Figures]) -> list[tuple[str, str]]:
     return lines + ([("未使用", f"{len(waiting)}份数据的日期晚于数据日,留待以后")] if waiting else [])
 
 
+def _named(extract: str, delivery: str = "") -> str:
+    """Department and title of an extract as officers know it, its code or that of the delivery behind it."""
+    contract = extracts()[extract]
+    return f"{contract.department} {contract.title}({delivery or extract})"
+
+
 def _late(row: Figures) -> str:
     if row["newest_delivery"] is None:
-        return f"{row['department']} {row['extract']}:从未收到可用数据,相关指标记为「无法判断」"
+        return f"{_named(row['extract'])}:从未收到可用数据,相关指标记为「无法判断」"
     return (
-        f"{row['department']} {row['extract']}:最近一次是{row['newest_delivery']},已过{row['age_days']}天"
+        f"{_named(row['extract'])}:最近一次是{row['newest_delivery']},已过{row['age_days']}天"
         f"(允许{row['late_after']}天),相关指标记为「无法判断」"
     )
 

@@ -110,6 +110,11 @@ def test_when_everything_arrived_there_is_no_warning() -> None:
     assert "17个部门33项数据，全部按时" in said(book())
 
 
+def test_what_was_refused_stands_beside_what_came_in_time() -> None:
+    refused = [{"extract": "mca_family", "delivery": "mca_family_20261120", "reason": "x"}]
+    assert "全部按时，1份被退回" in said(book(refused=refused))
+
+
 def test_what_is_neither_nothing_nor_everything_never_looks_so() -> None:
     shares = (Decimal(0), Decimal("0.0001"), Decimal("0.5"), Decimal("0.9999"), Decimal(1), None)
     assert [percent(share) for share in shares] == ["0%", "<1%", "50%", ">99%", "100%", "—"]

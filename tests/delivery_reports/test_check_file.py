@@ -127,7 +127,7 @@ def test_a_former_delivery_beside_it_shows_what_changed(folder: Path) -> None:
     old = put(folder, "mca_care_20261001.csv", care(people=300))
     new = put(folder, NAME, care(people=200))
     done = check(new, old)
-    assert (code(done), "行数应为近几次中位数的80%至150%,实际66.7%" in said(done)) == (0, True)
+    assert (code(done), "行数是近几次中位数的66.7%，一般为80%至150%" in said(done)) == (0, True)
     assert "中位数" not in said(check(new))
 
 

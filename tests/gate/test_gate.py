@@ -129,6 +129,7 @@ def test_shares_of_fewer_than_a_hundred_rows_are_not_judged() -> None:
 def test_a_doubt_says_what_was_found_and_what_is_expected() -> None:
     [doubt] = inspect([Asked(CARE, figures(extracts()[CARE], as_usual(CARE, quarantined=125)))])
     assert (doubt.extract, doubt.found, doubt.found_zh, doubt.allowed) == (CARE, 0.0625, "6.2%", "退回行不超过5%")
+    assert doubt.said_zh == "6.2%的行被退回，一般不超过5%"
     assert doubt.advice
 
 

@@ -25,7 +25,8 @@ def test_every_expectation_says_what_is_allowed_and_what_to_look_at(name: str) -
     contract = extracts()[name]
     for e in suite_of(name):
         assert e.advice
-        assert not e.column or f"「{contract.column(e.column).header}」" in e.allowed
+        assert not e.column or all(f"「{contract.column(e.column).header}」" in said for said in (e.allowed, e.broken))
+        assert e.broken.count("{}") == (0 if e.figure in ("rows_read", "filled_cells") else 1)
         assert (e.low, e.high) != (None, None)
 
 

@@ -67,6 +67,11 @@ def test_the_file_is_safe_to_open(run: Path, tmp_path: Path) -> None:
     assert [row["区县"] for row in rows] == ["'=巧家县", "'=巧家县"]
 
 
+def test_a_county_given_by_its_name_is_told_its_code(run: Path) -> None:
+    with pytest.raises(UsageError, match="应为 530622 巧家县"):
+        progress_rows(connect(None, Settings(threads=1)), run, "巧家")
+
+
 def test_a_county_that_nobody_knows_is_named(run: Path) -> None:
     with pytest.raises(UsageError, match="没有这个区县"):
         progress_rows(connect(None, Settings(threads=1)), run, "110101")

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from monitor import cli, clock, doctor
 from monitor.doctor import Level, installation, last_night, machine
 from monitor.privacy import find_identity
+from monitor.run import DEMO_MARK
 
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=clock.SHANGHAI)
 NIGHT = "2026-11-20"
@@ -213,6 +214,19 @@ def test_a_county_after_its_night_is_well(county: Path, monkeypatch: pytest.Monk
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     bad = {one.check for one in doctor.examine(county, MORNING) if one.finding.level is not Level.OK}
     assert bad <= {"told", "clock", "lock", "departments"}
+
+
+def test_a_demo_is_told_as_such_and_need_not_run_every_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, "ran")
+    set_text(DEMO_MARK, "made-up people only\n")(home, monkeypatch)
+    finding = found(home, "ran", MORNING + timedelta(days=90))
+    assert (finding.level, "演示" in finding.found) == (Level.OK, True)
+
+
+def test_a_home_that_is_not_there_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    only(monkeypatch, "ran")
+    finding = found(tmp_path / "nowhere", "ran")
+    assert (finding.level, "不存在" in finding.found) == (Level.WARN, True)
 
 
 def test_a_clock_before_the_last_night_is_found(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

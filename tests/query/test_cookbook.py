@@ -222,10 +222,11 @@ def test_a_policy_is_followed_from_the_record_to_enrolment(county: File) -> None
 
 
 def test_what_was_left_off_is_told_with_its_reason(county: File) -> None:
-    assert picked(asked(county, "left_off"), "why", "why_zh", "colour", "cases", "longest") == [
-        ("blue", "蓝色仅关注", "blue", 1, 0),
-        ("capacity", "本周走访能力已满", "orange", 1, 1),
-        ("capacity", "本周走访能力已满", "yellow", 1, 1),
+    columns = ("kind", "kind_zh", "why", "why_zh", "colour", "cases", "days_longest")
+    assert picked(asked(county, "left_off"), *columns) == [
+        ("visit", "走访", "blue", "蓝色仅关注", "blue", 1, 0),
+        ("visit", "走访", "capacity", "本周走访能力已满", "orange", 1, 1),
+        ("visit", "走访", "capacity", "本周走访能力已满", "yellow", 1, 1),
     ]
 
 

@@ -73,6 +73,44 @@ def test_a_table_is_never_wider_than_the_terminal() -> None:
         assert all(shown.plain(cell)[:4] in captured.get() for cell in answer.rows[0])
 
 
+CASE, TOKEN = "V530622-20261118-0406", "7121d60079ab0d2d3add53cb929ae6d1"
+HITS = "HLT-017,HLT-012,INC-001"
+REASON = "月收入 0 元，低于低保标准 560 元，没有低保（税务、人社、公安等8部门，数据至11月6日）"
+
+
+def table_of(answer: Answer, width: int) -> str:
+    with (console := Console(width=width)).capture() as captured:
+        console.print(shown.as_table(answer, width))
+    assert max(map(cell_len, captured.get().splitlines())) <= width
+    return captured.get()
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160])
+def test_no_number_day_or_code_is_broken_to_make_room(width: int) -> None:
+    columns = ("county", "case_no", "subject", "first_seen", "days_waiting", "indicators", "reasons_zh")
+    answer = Answer(columns, ("VARCHAR",) * 7, [("530622", CASE, TOKEN, DAYS[0], "12", HITS, REASON)] * 2)
+    table = table_of(answer, width)
+    assert all(word in table for word in ("530622", CASE, TOKEN[:8], DAYS[0], *HITS.split(","), "8部门", "560 元"))
+
+
+def test_columns_of_a_case_stand_beside_each_other_on_a_common_terminal() -> None:
+    columns = ("county", "place", "case_no", "subject", "colour", "first_seen", "days_waiting", "indicators")
+    rows = [("530622", "白鹤滩街道", CASE, TOKEN, "orange", DAYS[0], "12", HITS)]
+    assert "第 1 行" not in table_of(Answer(columns, ("VARCHAR",) * 8, rows), 100)
+
+
+def test_a_hash_is_cut_only_if_there_is_no_room_for_it() -> None:
+    answer = Answer(("case_no", "subject"), ("VARCHAR",) * 2, [(CASE, TOKEN)])
+    assert TOKEN in table_of(answer, 60)
+    assert f"{TOKEN[:20]}…" in table_of(answer, 44)
+
+
+def test_the_cookbook_is_listed_with_every_word(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr("monitor.commands.sql.WIDE", 70)
+    listed = "".join(monitor("sql", "--recipes", home=home).output.split())
+    assert listed.count("空为全部）") == sum(p.zh.endswith("空为全部") for one in recipes().values() for p in one.parameters)
+
+
 def test_hostile_text_neither_moves_the_terminal_nor_starts_a_formula(home: Path, tmp_path: Path) -> None:
     assert "\x1b" not in monitor("sql", TITLE, home=home).output
     monitor("sql", TITLE, "--csv", tmp_path / "a.csv", home=home)
@@ -132,7 +170,9 @@ def test_every_recipe_runs_on_a_home_of_nights(home: Path, name: str) -> None:
         ("set enable_external_access = true", "不能用"),
         ("set threads = 1", "不能用"),
         ("selec 1", "SQL 有误"),
-        ("select nothing from hit", "SQL 有误"),
+        ("select nothing from hit", "列名写错了，或列用得不对"),
+        ("select nothing from hit", "describe 表名"),
+        ("select * from hits_of_all", "没有这个表"),
         ("select 'a'::integer", "SQL 有误"),
     ],
 )

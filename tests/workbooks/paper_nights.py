@@ -48,18 +48,30 @@ def rows_of(*given: Row) -> list[dict[str, Any]]:
 
 
 def night_of(
-    rows: Sequence[Row], supervised: Sequence[Row] = (), late: Sequence[tuple[str, date | None]] = ()
+    rows: Sequence[Row],
+    supervised: Sequence[Row] = (),
+    late: Sequence[tuple[str, date | None]] = (),
+    refused: Sequence[tuple[str, str, date | None]] = (),
 ) -> duckdb.DuckDBPyConnection:
-    """The tables of a night out of rows of cases, of supervision, and of extracts that were late."""
+    """The tables of a night out of rows of cases, of supervision, of extracts that were late, and of refused deliveries.
+
+    Args:
+        late: (extract, newest delivery in use).
+        refused: (extract, name of the delivery, newest delivery in use) of extracts that are not late.
+    """
     connection = connect(None, Settings(threads=1), variables={"as_of": DAY})
     make_visit_code_macro(connection, KEY, DAY)
     connection.execute(
         "create schema lists; create table core.region(code varchar, name varchar);"
         "insert into core.region values ('530622', '巧家县'), ('530622001', '白鹤滩镇'), ('530622001001', '莲塘社区');"
-        "create table deliveries.freshness(extract varchar, newest_delivery date, is_stale boolean)"
+        "create table deliveries.freshness(extract varchar, newest_delivery date, is_stale boolean);"
+        "create table deliveries.ledger(extract varchar, delivery varchar, state varchar)"
     )
     for extract, day in late:
         connection.execute("insert into deliveries.freshness values (?, ?, true)", [extract, day])
+    for extract, delivery, day in refused:
+        connection.execute("insert into deliveries.freshness values (?, ?, false)", [extract, day])
+        connection.execute("insert into deliveries.ledger values (?, ?, 'refused')", [extract, delivery])
     _fill(connection, "lists.made", _TYPES, rows)
     connection.execute(
         'create table lists.case_row as select *, visit_code("工单编号") as "核验码" from lists.made; drop table lists.made'

@@ -92,16 +92,40 @@ def test_the_colour_is_a_fill_and_a_word(tmp_path: Path) -> None:
     assert len({fill for _, fill in seen}) == 4
 
 
+def cover_of(folder: Path) -> list[tuple[object, ...]]:
+    return [tuple(cell for cell in row if cell is not None) for row in opened(folder)["封面"].iter_rows(values_only=True)]
+
+
+def test_the_cover_names_what_was_refused_and_what_the_list_rests_on_instead(tmp_path: Path) -> None:
+    refused = [
+        ("mca_family", "mca_family_20261120", date(2026, 11, 19)),
+        ("nhc_death", "nhc_death_20261120_2", None),
+        ("mca_care", "mca_care_20261101", date(2026, 11, 19)),  # delivered anew since then
+    ]
+    write_paper(night_of(rows_of({}, {"状态": "沿用(数据不全)"}), refused=refused), tmp_path, DAY)
+    told = cover_of(tmp_path)
+    assert ("民政", "2026-11-19", "共同生活家庭成员核定信息", "2026-11-20报送的被退回，仍用上一次的") in told
+    assert ("卫健", "没有可用数据", "死亡医学证明", "2026-11-20报送的被退回，相关情况判断不了") in told
+    assert not any("2026-11-01" in str(line) for line in told)
+    assert not any("均按时到达" in str(line) for line in told)
+    assert any("本册有 1 户状态为“沿用(数据不全)”" in str(line) for line in told)
+
+
+def test_the_cover_says_that_nothing_is_missing_only_if_nothing_is(tmp_path: Path) -> None:
+    write_paper(night_of(rows_of({})), tmp_path, DAY)
+    assert ("各部门数据均按时到达，没有被退回的。",) in cover_of(tmp_path)
+
+
 def test_the_cover_counts_by_village_colour_and_deadline_and_names_who_was_late(tmp_path: Path) -> None:
     rows = rows_of({}, {"颜色": "橙", "办理期限": date(2026, 12, 4)}, {}, HILL | {"颜色": "橙", "办理期限": date(2026, 12, 4)})
     write_paper(night_of(rows, late=[("dpf_disability", date(2026, 9, 1)), ("nhc_death", None)]), tmp_path, DAY)
-    told = [tuple(cell for cell in row if cell is not None) for row in opened(tmp_path)["封面"].iter_rows(values_only=True)]
+    told = cover_of(tmp_path)
     assert told[0] == ("巧家县白鹤滩镇入户走访清单",)
     assert told[1] == ("数据日期 2026-11-20　　共 4 户　　红 2　橙 2",)
     for line in (("莲塘社区", 3, 2, 1), ("大寨村", 1, 0, 1), ("2026-11-25", 2, 2, 0), ("2026-12-04", 2, 0, 2)):
         assert line in told
-    assert ("残联", "2026-09-01", "残疾人证信息") in told
-    assert ("卫健", "从未报送", "死亡医学证明") in told
+    assert ("残联", "2026-09-01", "残疾人证信息", "迟到，相关情况沿用上次结果") in told
+    assert ("卫健", "没有可用数据", "死亡医学证明", "从未报送，相关情况判断不了") in told
     assert any("下拉" in str(line) for line in told)
     assert any("answers" in str(line) for line in told)
 

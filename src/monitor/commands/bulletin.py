@@ -60,7 +60,13 @@ def _read_month(text: str) -> str:
 def _chosen(places: list[str], county: str | None, *, prefecture: bool, province: bool) -> list[str]:
     """The wanted places of those that the edition has; all when nothing is said."""
     if county and county not in places:
-        near = "、".join(code for code in places if len(code) == 6 and code[:4] == county[:4]) or "有数据的6位区县代码"
+        from monitor.regions import counties_named
+
+        near = (
+            counties_named(county)
+            or "、".join(code for code in places if len(code) == 6 and code[:4] == county[:4])
+            or "有数据的6位区县代码"
+        )
         raise UsageError("没有这个区县的数据。", [Fault("--county", county, near)])
     digits = {4} if prefecture else set()
     digits |= {2} if province else set()

@@ -32,7 +32,9 @@ def export_command(
     if role not in list(Role):
         raise UsageError("没有这个角色。", [Fault("--role", repr(role), "、".join(Role))])
     if county and not re.fullmatch(r"\d{6}", county, re.ASCII):
-        raise UsageError("区县代码看不懂。", [Fault("--county", repr(county), "6位数字,如 530622")])
+        from monitor.regions import counties_named
+
+        raise UsageError("区县代码看不懂。", [Fault("--county", repr(county), counties_named(county) or "6位数字,如 530622")])
     if not zipped and (password_env or password_file):
         raise UsageError("密码只用于压缩包。", [Fault("--zip", "没有写", "--zip", "否则导出的不加密")])
     password = read_password(password_env, password_file) if zipped else None

@@ -58,12 +58,14 @@ def demo_command(
 ) -> None:
     """演示:虚构的一个县,连续三晚。A made-up county, three nights in a row; no server, no network, no key."""
     from monitor.demo import next_steps, run_demo
+    from monitor.run import DEMO_HOME
     from monitor.settings import load_settings
+    from monitor.terminal import typed
 
-    settings = load_settings(home or Path("var/demo"))
+    settings = load_settings(home or DEMO_HOME)
     for manifest in run_demo(settings, persons=persons, seed=seed):
         print_summary(manifest, settings)
-    print(next_steps(settings))
+    print(typed(next_steps(settings)))
 
 
 def synth_command(
@@ -103,13 +105,14 @@ def print_summary(manifest: dict[str, Any], settings: Settings) -> None:
     from rich.text import Text
 
     from monitor.summary import places, summary_lines
+    from monitor.terminal import Sentence
 
     title = f"{manifest['as_of']} 夜间监测小结"
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for topic, sentence in summary_lines(manifest):
-        table.add_row(topic, Text(sentence))
+        table.add_row(topic, Sentence(sentence))
     for place, path in places(settings.home, date.fromisoformat(manifest["as_of"])):
         table.add_row(place, Text(str(path)))
     _console().print(table)
@@ -134,12 +137,12 @@ def tell_resting_on_old(settings: Settings) -> None:
     """Say which nights still stand on a version of the night before that is no more."""
     from monitor.rebuilding import resting_on_old
     from monitor.run import Home
+    from monitor.terminal import typed
 
     if nights := resting_on_old(Home(settings.home)):
+        again = f"monitor run --as-of {nights[0]} --and-after --home {settings.home}"
         print(
-            f"提示:{'、'.join(nights)} 仍以旧的结果为起点,名单照旧有效。"
-            f"要按顺序重建,请运行 monitor run --as-of {nights[0]} --and-after --home {settings.home}",
-            file=sys.stderr,
+            f"提示：{'、'.join(nights)} 仍以旧的结果为起点，名单照旧有效。要按顺序重建，请运行 {typed(again)}", file=sys.stderr
         )
 
 

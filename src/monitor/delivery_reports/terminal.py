@@ -49,7 +49,7 @@ def _of_report(report: Reported) -> Iterator[RenderableType]:
         yield _at(2, f"·选填列「{unread.column}」看不懂,按空处理:{unread.cells:,} 个单元格", "bold")
         yield _at(4, f"怎样改:{unread.mend}")
     for doubt in report.doubts:
-        yield _at(2, f"·存疑:{doubt.allowed},实际 {doubt.found_zh}", "bold yellow")
+        yield _at(2, f"·存疑:{doubt.said_zh}", "bold yellow")
         yield _at(4, f"请核对:{doubt.advice}")
     yield from (_at(2, f"提示:{remark}") for remark in report.remarks)
 

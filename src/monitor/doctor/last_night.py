@@ -30,10 +30,16 @@ class Holder:
 def ran(examined: Examined) -> Finding:
     """The night that was due has been run."""
     runs, due = examined.home.run_folders(), newest_due(examined.moment)
+    if not examined.home.root.is_dir():
+        return warn(
+            f"工作目录 {examined.home.root} 不存在", "核对 --home 或 MONITOR_HOME；新装的先运行 monitor run --as-of 日期"
+        )
     if not runs:
         return warn(NONE_YET, "先运行 monitor run --as-of 日期")
     newest = date.fromisoformat(runs[-1].name)
     behind = (due - newest).days
+    if behind > 0 and examined.home.is_demo:
+        return ok(f"演示目录：虚构的人，日期固定，最近一晚 {newest}；不要求每晚运行")
     if behind > 0:
         return fail(
             f"最近一晚是 {newest},缺 {behind} 晚",

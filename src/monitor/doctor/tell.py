@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.doctor.check import Level, Result
+from monitor.terminal import Sentence, typed
 
 _SIGN = {Level.OK: ("正常", "green"), Level.WARN: ("注意", "yellow"), Level.FAIL: ("不行", "bold red")}
 
@@ -22,7 +23,7 @@ def as_table(results: Sequence[Result]) -> Table:
     for one in results:
         sign, style = _SIGN[one.finding.level]
         remedy = f"\n→ {one.finding.remedy}" if one.finding.remedy else ""
-        table.add_row(Text(sign, style=style), one.title, Text(one.finding.found + remedy))
+        table.add_row(Text(sign, style=style), one.title, Sentence(typed(one.finding.found + remedy)))
     return table
 
 

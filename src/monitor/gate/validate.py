@@ -49,6 +49,7 @@ class Doubt:
         figure, column: the figure doubted; the column is "" when it is of the whole delivery.
         found: its value.
         allowed: what is expected, in plain Chinese.
+        broken: what is the case instead; `{}` stands for the value.
         advice: what the department should look at.
     """
 
@@ -57,12 +58,18 @@ class Doubt:
     column: str
     found: float
     allowed: str
+    broken: str
     advice: str
 
     @property
     def found_zh(self) -> str:
         """The value as an officer writes it."""
         return f"{self.found:.1%}" if self.figure in IS_SHARE else f"{self.found:,.2f}".rstrip("0").rstrip(".")
+
+    @property
+    def said_zh(self) -> str:
+        """What is the case, in one sentence."""
+        return self.broken.replace("{}", self.found_zh)
 
 
 def inspect(asked: list[Asked]) -> list[Doubt]:
@@ -76,7 +83,7 @@ def inspect(asked: list[Asked]) -> list[Doubt]:
         if one.verdict:
             write_json(one.verdict, {"fingerprint": one.fingerprint(), "failed": sorted(mine)})
     return [
-        Doubt(one.extract, e.figure, e.column, round(one.figures[e.figure, e.column], 4), e.allowed, e.advice)
+        Doubt(one.extract, e.figure, e.column, round(one.figures[e.figure, e.column], 4), e.allowed, e.broken, e.advice)
         for one in sorted(asked, key=lambda one: one.extract)
         for e in one.expectations()
         if (e.figure, e.column) in failed[one.extract]

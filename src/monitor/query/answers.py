@@ -10,6 +10,15 @@ import duckdb
 
 from monitor.errors import Fault, UsageError
 
+_TABLES = "用 show tables 看有哪些表"
+_COLUMNS = "用 describe 表名 看有哪些列；各列的含义见数据字典（表 dictionary_column，或 docs/dictionary.md）"
+# DuckDB answers in English; which part of the statement it means, and where to look, is told before
+_MISTAKES = (
+    (duckdb.BinderException, "列名写错了，或列用得不对", _COLUMNS),
+    (duckdb.CatalogException, "没有这个表、视图或函数", _TABLES),
+    (duckdb.ParserException, "语句的写法不对", "核对关键字、逗号、引号和括号；现成的问题见 monitor sql --recipes"),
+)
+_OTHER_MISTAKE = ("这一句算不出来", f"核对各列的类型和写法；{_COLUMNS}")
 _SHOWN = 300  # characters of DuckDB's own message
 
 
@@ -84,7 +93,8 @@ def _refused(error: duckdb.Error) -> UsageError:
     if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
         why = "查询里不能读写其他文件、联网、装扩展或改设置"
         return UsageError("这样的语句在这里不能用。", [Fault("SQL", "用到了库外的东西", "只查本库的表", why)])
-    return UsageError("SQL 有误。", [Fault("SQL", _plain(said), remedy="show tables 看有哪些表，describe 表名 看列")])
+    what, remedy = next(((what, remedy) for kind, what, remedy in _MISTAKES if isinstance(error, kind)), _OTHER_MISTAKE)
+    return UsageError(f"SQL 有误：{what}。", [Fault("SQL", f"DuckDB 说 {_plain(said)}", remedy=remedy)])
 
 
 def _plain(said: str) -> str:

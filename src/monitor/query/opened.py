@@ -49,12 +49,7 @@ def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDB
 def _missing(settings: Settings, path: Path) -> Fault:
     if Home(settings.home).run_folders():
         return Fault(str(path), "没有这个文件", remedy=f"{REBUILD} 从各晚结果重建")
-    return Fault(
-        str(path),
-        "没有这个文件",
-        why="这里还没有运行过任何一晚",
-        remedy="先运行 monitor run 或 monitor demo，或用 --home 指定目录",
-    )
+    return Home(settings.home).no_night_yet()
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from monitor.errors import UsageError
 from monitor.query.answers import Answer, answers_to
 from monitor.query.tell import recipe_table
+from monitor.terminal import typed
 
 Tell = Callable[[Iterable[Answer]], None]
 _HELLO = "分析库（只读）。语句以分号结束；.tables 看有哪些表，.recipes 看现成的问题，.quit 或 Ctrl-D 退出。"
@@ -39,7 +40,7 @@ def ask(connection: duckdb.DuckDBPyConnection, console: Console, tell: Tell, mos
         try:
             _answer(connection, console, text, tell, most)
         except UsageError as error:
-            console.print(str(error), markup=False)
+            console.print(typed(str(error)), markup=False)
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, console: Console, text: str, tell: Tell, most: int | None) -> None:

@@ -6,12 +6,16 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.query.recipes import recipes
+from monitor.terminal import Sentence
 
 
 def recipe_table() -> Table:
     """One row per recipe: name, question, parameters."""
-    table = Table("名称", "问题", "参数", box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("名称", no_wrap=True)
+    table.add_column("问题", ratio=1)
+    table.add_column("参数", ratio=1)
     for one in recipes().values():
         parameters = "、".join(f"{parameter.name}（{parameter.zh}）" for parameter in one.parameters)
-        table.add_row(Text(one.name), Text(one.question_zh), Text(parameters))
+        table.add_row(Text(one.name), Sentence(one.question_zh), Sentence(parameters))
     return table

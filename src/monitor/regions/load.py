@@ -61,6 +61,13 @@ def region_names() -> pa.Table:
     return pacsv.read_csv(REGIONS, convert_options=options)
 
 
+def counties_named(text: str, at_most: int = 5) -> str:
+    """Counties whose name holds a text, as `530622 巧家县` joined for a message; empty if there is none."""
+    names = region_names().to_pylist()
+    found = [f"{one['code']} {one['name']}" for one in names if len(one["code"]) == 6 and text and text in one["name"]]
+    return " 或 ".join(found[:at_most])
+
+
 def load_regions(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `core.region(code, name, level, parent, full_name)`: every listed division and every one that `core.place` has.
 

@@ -1,13 +1,14 @@
-"""The cover of a workbook: how many, where, by when, which departments were late, how to fill it in."""
+"""The cover of a workbook: how many, where, by when, what departments' data it had to do without, how to fill it in."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import xlsxwriter
 
+from monitor.vocabulary import STATE_ZH, CaseState
 from monitor.workbooks.book import Book
 from monitor.workbooks.formats import Formats
 from monitor.workbooks.sheet import Page, Row, set_up_page
@@ -20,6 +21,16 @@ _LINE_CHARACTERS = sum(_WIDTHS) - 10
 # up to so many points of height are shrunk onto one page, the rest runs on
 _ONE_PAGE_POINTS = 900
 _NO_PLACE = "（住址不详）"
+_STATE = "状态"
+
+
+class Missing(NamedTuple):
+    """An extract that was late or refused, as the cover tells it: department, title, newest day in use, what it means."""
+
+    department: str
+    title: str
+    newest: str
+    meaning: str
 
 
 class Cover:
@@ -33,7 +44,7 @@ class Cover:
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
 
-    def fill(self, page: Page, book: Book, columns: Sequence[str], rows: Sequence[Row], late: Sequence[Sequence[str]]) -> None:
+    def fill(self, page: Page, book: Book, columns: Sequence[str], rows: Sequence[Row], missing: Sequence[Missing]) -> None:
         """Write the whole sheet.
 
         Args:
@@ -41,7 +52,7 @@ class Cover:
             book: what kind of workbook it is.
             columns: of `rows`.
             rows: all rows of the workbook, as in its sheets (the first cell is the height).
-            late: (department, extract, newest delivery) of every extract that was late on the day.
+            missing: every extract that was late or refused on the day.
         """
         place, colour = (columns.index(name) + 1 for name in (book.place, book.colour))
         due = columns.index(book.due) + 1 if book.due else None
@@ -58,7 +69,9 @@ class Cover:
         if due is not None:
             dated = sorted((row[due] or "未定", row[colour]) for row in rows)
             self._count("二、办理期限", "最迟办到", book, shown, dated)
-        self._late("三、数据迟到的部门" if due is not None else "二、数据迟到的部门", late)
+        state = columns.index(_STATE) + 1 if _STATE in columns else None
+        carried = sum(row[state] == STATE_ZH[CaseState.CARRIED] for row in rows) if state is not None else 0
+        self._missing("三、迟到或被退回的部门数据" if due is not None else "二、迟到或被退回的部门数据", missing, carried)
         self._how("四、怎样填写和交回" if due is not None else "三、怎样填写", book)
         self._sheet.protect("", {"select_locked_cells": True, "format_columns": True, "format_rows": True})
         self._sheet.print_area(0, 0, self._row, _LAST)
@@ -81,19 +94,22 @@ class Cover:
                 self._sheet.write_number(self._row, place, cells[name, colour], self._formats.number)
         self._row += 1
 
-    def _late(self, heading: str, late: Sequence[Sequence[str]]) -> None:
+    def _missing(self, heading: str, missing: Sequence[Missing], carried: int) -> None:
         self._heading(heading)
-        if not late:
-            self._line("各部门数据均按时到达。", self._formats.plain, 18)
-            return
-        for place, header in enumerate(("部门", "最近一次报送", "数据")):
-            self._cell(place, header, self._formats.header)
-        for department, extract, newest in late:
+        if missing:
+            for place, header in enumerate(("部门", "所用的一次", "数据", "情况")):
+                self._cell(place, header, self._formats.header)
+            for one in missing:
+                self._row += 1
+                for place, cell in enumerate((one.department, one.newest, one.title, one.meaning)):
+                    self._cell(place, cell, self._formats.text)
             self._row += 1
-            for place, cell in enumerate((department, newest, extract)):
-                self._cell(place, cell, self._formats.text)
-        self._row += 1
-        self._line("数据迟到的，相关情况沿用上次结果，清单中注明。走访时请多问一句。", self._formats.plain, 18)
+            self._line("数据没有到齐的，清单中注明。走访时请多问一句。", self._formats.plain, 18)
+        else:
+            self._line("各部门数据均按时到达，没有被退回的。", self._formats.plain, 18)
+        if carried:
+            said = f"本册有 {carried} 户状态为“{STATE_ZH[CaseState.CARRIED]}”：今晚缺少判断所需的数据，沿用上次结论"
+            self._line(f"{said}，不等于已经好转。", self._formats.plain, 18)
 
     def _how(self, heading: str, book: Book) -> None:
         self._heading(heading)
@@ -114,7 +130,10 @@ class Cover:
         self._row += 1
 
     def _cell(self, place: int, text: str, look: Any) -> None:
-        """The third cell of a line takes three columns: it holds the longest words."""
-        if place == 2:
-            self._sheet.merge_range(self._row, 2, self._row, 4, "", look)
-        self._sheet.write_string(self._row, place, text, look)
+        """The third and fourth cell of a line take three columns each: they hold the longest words."""
+        if place >= 2:
+            first = 2 + 3 * (place - 2)
+            self._sheet.merge_range(self._row, first, self._row, first + 2, "", look)
+            self._sheet.write_string(self._row, first, text, look)
+        else:
+            self._sheet.write_string(self._row, place, text, look)

@@ -18,7 +18,7 @@ from monitor.contracts import extracts
 from monitor.store import identifier
 from monitor.workbooks.book import REVIEWS, SUPERVISION, VISITS, Book
 from monitor.workbooks.cover import NAME as COVER
-from monitor.workbooks.cover import Cover
+from monitor.workbooks.cover import Cover, Missing
 from monitor.workbooks.form import write_forms
 from monitor.workbooks.formats import Formats
 from monitor.workbooks.layout import column, height_sql, make_paper_macros
@@ -36,6 +36,20 @@ _STEERING: Final = ("file", "position", "kind", "village_code")
 _BOOKS: Final = {"visit": VISITS, "audit": VISITS, "review": REVIEWS, "supervision": SUPERVISION}
 _NUMBERS: Final = ("INTEGER", "BIGINT", "HUGEINT", "NUMBER")
 _NO_PLACE: Final = "住址不详的户"
+# the day stands in the name of a delivery behind that of its extract
+_MISSING: Final = """
+with refused as (
+    select extract, max(try_strptime(substr(delivery, length(extract) + 2, 8), '%Y%m%d')::date) as day
+    from deliveries.ledger
+    where state = 'refused'
+    group by extract
+)
+
+select fresh.extract, fresh.newest_delivery, fresh.is_stale, refused.day
+from deliveries.freshness as fresh
+left join refused on refused.extract = fresh.extract and refused.day >= coalesce(fresh.newest_delivery, refused.day)
+where fresh.is_stale or refused.day is not null
+"""
 # file, kind, village code or None, the row
 _Placed = tuple[str, str, str | None, Row]
 
@@ -66,7 +80,7 @@ class _List:
     kind: str
     columns: tuple[str, ...]
     placed: list[_Placed]
-    late: list[tuple[str, str, str]]
+    missing: list[Missing]
 
 
 def write_paper(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, *, processes: int = 1) -> PaperSummary:
@@ -100,20 +114,20 @@ def _worth_it(connection: duckdb.DuckDBPyConnection, processes: int) -> int:
 
 def _lists(connection: duckdb.DuckDBPyConnection, outbox: Path, as_of: date, names: Mapping[str, str]) -> Iterator[_List]:
     """Every list of the night, one after the other."""
-    late = _late(connection)
+    missing = _missing(connection)
     for table in ("lists.case_row", "lists.supervision_row"):
         columns = tuple(_columns(connection, table))
         for file, group in groupby(_stream(connection, table, columns), key=itemgetter(0)):
             placed = list(group)
             page = Page(_place_name(file, names), as_of)
-            yield _List((outbox / file).with_suffix(".xlsx"), page, placed[0][1], columns, placed, late)
+            yield _List((outbox / file).with_suffix(".xlsx"), page, placed[0][1], columns, placed, missing)
 
 
 def _write_list(one: _List) -> dict[str, int]:
     """The workbook of a list and, for visits, its sheets to carry along; return what was made."""
     one.path.parent.mkdir(parents=True, exist_ok=True)
     book = _BOOKS[one.kind]
-    _write_workbook(one.path, one.page, book, one.columns, one.placed, one.late)
+    _write_workbook(one.path, one.page, book, one.columns, one.placed, one.missing)
     made = {"workbooks": 1, "rows": len(one.placed)}
     if book is VISITS:
         households = [dict(zip(one.columns, row[1:], strict=True)) for *_, row in one.placed]
@@ -123,7 +137,7 @@ def _write_list(one: _List) -> dict[str, int]:
 
 
 def _write_workbook(
-    path: Path, page: Page, book: Book, columns: Sequence[str], placed: Sequence[_Placed], late: Sequence[Sequence[str]]
+    path: Path, page: Page, book: Book, columns: Sequence[str], placed: Sequence[_Placed], missing: Sequence[Missing]
 ) -> None:
     """Write one file: the cover, then a sheet per village in the order of the rows.
 
@@ -135,7 +149,7 @@ def _write_workbook(
         workbook.set_properties({"title": f"{page.place}{book.title}", "created": datetime.combine(page.as_of, time())})
         formats, taken = Formats(workbook), SheetNames()
         cover = Cover(workbook, formats, taken.take(COVER))
-        cover.fill(page, book, columns, [row for *_, row in placed], late)
+        cover.fill(page, book, columns, [row for *_, row in placed], missing)
         for _, group in groupby(placed, key=itemgetter(2)):
             rows = [row for *_, row in group]
             wanted = book.sheet or str(rows[0][columns.index(book.place) + 1] or _NO_PLACE)
@@ -173,11 +187,22 @@ def _stream(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence
             yield file, kind, village, tuple(row)
 
 
-def _late(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """(department, extract, newest delivery) of what was late on the day."""
-    stale = connection.execute("select extract, newest_delivery from deliveries.freshness where is_stale").fetchall()
-    told = [(extracts()[name], str(day or "从未报送")) for name, day in stale if name in extracts()]
-    return sorted((one.department, one.title, day) for one, day in told)
+def _missing(connection: duckdb.DuckDBPyConnection) -> list[Missing]:
+    """What was late on the day, and what was refused without a later delivery that was not, by department."""
+    found = connection.execute(_MISSING).fetchall()
+    told = [(extracts()[name], *rest) for name, *rest in found if name in extracts()]
+    return sorted(
+        Missing(one.department, one.title, str(newest or "没有可用数据"), _meaning(newest, refused, is_late=is_late))
+        for one, newest, is_late, refused in told
+    )
+
+
+def _meaning(newest: date | None, refused: date | None, *, is_late: bool) -> str:
+    """What happened to an extract, and what the list rests on instead."""
+    happened = [f"{refused}报送的被退回"] if refused else []
+    happened += ["迟到"] if is_late and newest else ["从未报送"] if is_late and not refused else []
+    instead = "相关情况判断不了" if newest is None else "相关情况沿用上次结果" if is_late else "仍用上一次的"
+    return f"{'，'.join(happened)}，{instead}"
 
 
 def _place_name(file: str, names: Mapping[str, str]) -> str:

@@ -54,6 +54,8 @@ def _departments(figures: Figures) -> Block:
     head = ("部门", "数据项", "迟到", "最旧一项距今", *(("本月迟到夜数",) if figures.edition.month else ()))
     total = len(figures.book.deliveries)
     title = f"{len(by_department)}个部门{total}项数据，" + (f"{departments_of(late)}{len(late)}项迟到" if late else "全部按时")
+    if figures.book.refused:
+        title += f"，{len(figures.book.refused)}份被退回"
     return Table(title, head, shown, rest, f"{'其余' if shown else ''}{len(rest)}个按时的部门", _LEGEND if shown else ())
 
 
