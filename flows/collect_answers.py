@@ -19,7 +19,7 @@ from flows.embedded import server_or_none
 import typer
 from prefect import flow, get_run_logger, task
 
-from flows.telling import job_was_killed, quoting_nothing, settings_of
+from flows.telling import at_work, job_was_killed, settings_of
 from monitor import notify
 from monitor.answers import collect, waiting
 from monitor.errors import MonitorError, NightIsRunning, NothingArrived
@@ -39,8 +39,8 @@ def seen(home: str | None) -> State:
 def collect_quiet(home: str | None, files: list[str], as_of: date | None) -> Figures:
     """Collect files that have stopped growing; while a night holds the home they wait for the next look."""
     try:
-        with quoting_nothing():
-            collected = collect(settings_of(home), [Path(file) for file in files], as_of)
+        with at_work(home) as settings:
+            collected = collect(settings, [Path(file) for file in files], as_of)
     except (NightIsRunning, NothingArrived):
         return {"files": 0, "answers": 0, "reported": 0, "refused": 0, "waiting": len(files)}
     new = [one.landed for one in collected if one.is_new]

@@ -18,7 +18,7 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
-from flows.telling import day_of_schedule, job_was_killed, quoting_nothing, settings_of
+from flows.telling import at_work, day_of_schedule, job_was_killed, quoting_nothing, settings_of
 from monitor import notify, steps
 from monitor.errors import MonitorError
 from monitor.month import JOB_ZH, MONTH, month_before, month_lines
@@ -29,8 +29,8 @@ Figures = dict[str, Any]
 @task(task_run_name="{verb}")
 def step(verb: str, home: str | None, month: date) -> Figures:
     """One verb of the month."""
-    with quoting_nothing():
-        return dict(MONTH)[verb](settings_of(home), month)
+    with at_work(home) as settings:
+        return dict(MONTH)[verb](settings, month)
 
 
 def _month() -> date:

@@ -19,7 +19,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
 
-from flows.telling import day_of_schedule, night_was_killed, quoting_nothing, settings_of, shown
+from flows.telling import at_work, day_of_schedule, night_was_killed, quoting_nothing, settings_of, shown
 from monitor import notify, steps
 from monitor.errors import MonitorError
 from monitor.pulling import pull_for_night
@@ -38,30 +38,30 @@ def _may_heal(task: Any, run: Any, state: Any) -> bool:
 @task(task_run_name="pull")  # tries again by itself, source by source
 def pull(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Fetch what the departments have put out."""
-    with quoting_nothing():
-        return pull_for_night(settings_of(home, inbox), as_of)
+    with at_work(home, inbox) as settings:
+        return pull_for_night(settings, as_of)
 
 
 # Of the steps that follow only those that read the inbox meet the outside world, so only they are tried again.
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="begin")
 def begin(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Find and hash what has arrived."""
-    with quoting_nothing():
-        return steps.begin(settings_of(home, inbox), as_of)
+    with at_work(home, inbox) as settings:
+        return steps.begin(settings, as_of)
 
 
 @task(retries=2, retry_delay_seconds=30, retry_condition_fn=_may_heal, task_run_name="land")
 def land(home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Read each delivery once."""
-    with quoting_nothing():
-        return steps.land(settings_of(home, inbox), as_of)
+    with at_work(home, inbox) as settings:
+        return steps.land(settings, as_of)
 
 
 @task(task_run_name="{verb}")
 def step(verb: str, home: str | None, inbox: str | None, as_of: date) -> Figures:
     """Any later verb of the night."""
-    with quoting_nothing():
-        return dict(steps.STEPS)[verb](settings_of(home, inbox), as_of)
+    with at_work(home, inbox) as settings:
+        return dict(steps.STEPS)[verb](settings, as_of)
 
 
 def _named() -> str:

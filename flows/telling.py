@@ -21,6 +21,7 @@ from prefect.runtime import flow_run
 from monitor import notify
 from monitor.clock import night_of
 from monitor.errors import MonitorError
+from monitor.room import disk_told
 from monitor.settings import Settings, load_settings
 
 # a flow tells of itself while it runs, server or not; hooks of Prefect are for what can tell nothing any more
@@ -50,6 +51,15 @@ def quoting_nothing() -> Iterator[None]:
     except Exception as error:
         places = "".join(traceback.format_tb(error.__traceback__))
         raise MonitorError(f"程序缺陷({type(error).__name__})\n{places}") from None
+
+
+@contextmanager
+def at_work(home: str | None, inbox: str | None = None) -> Iterator[Settings]:
+    """What a task works with. A full disk is told in words before anything else is made of it."""
+    with quoting_nothing():
+        settings = settings_of(home, inbox)
+        with disk_told(settings.home):
+            yield settings
 
 
 def shown(show: Callable[[], None]) -> None:

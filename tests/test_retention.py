@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor import steps
+from monitor.audit import read_trail
 from monitor.errors import UsageError
 from monitor.indicators import load_catalogue
 from monitor.plan import backtest
@@ -70,7 +71,9 @@ def test_the_newest_nights_and_the_last_of_the_months_before_are_kept() -> None:
 
 def test_people_facts_lists_and_pages_of_old_nights_go_and_their_history_stays(home: Home) -> None:
     before = files(home)
+    (home.refused_reports("2026-09-28")).mkdir()
     released = release(home, KEEP)
+    assert home.all_refused_reports() == []
     gone = before - files(home)
     old = ("2026-09-28", "2026-09-29", "2026-10-01", "2026-10-02")
     expected = {f"runs/{night}/{name}.parquet" for night in old for name in EVERYBODY}
@@ -93,14 +96,18 @@ def test_landing_files_go_that_none_of_the_newest_nights_read(home: Home) -> Non
 def test_what_goes_is_written_down_before_it_goes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     before = files(home)
 
-    def dies(path: Path) -> None:
-        raise KeyboardInterrupt
+    unlink = Path.unlink
+
+    def dies(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".parquet":
+            raise KeyboardInterrupt
+        unlink(path, missing_ok)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", dies)
         with pytest.raises(KeyboardInterrupt):
             release(home, KEEP)
-    assert files(home) == before | {LOG}
+    assert {path for path in files(home) if not path.startswith(("audit/", "keys/"))} == before | {LOG}
     released = release(home, KEEP)
     first, second = map(json.loads, (home.root / LOG).read_text(encoding="utf-8").splitlines())
     assert first == second
@@ -140,3 +147,13 @@ def test_a_night_kept_in_part_is_refused_with_what_to_do(home: Home) -> None:
         backtest(Settings(home=home.root), rule, date(2026, 9, 30), NIGHTS[-1])
     with pytest.raises(UsageError, match=r"2026-10-02.*已清理"):
         steps.begin(Settings(home=home.root, inbox=home.root), date(2026, 10, 3))
+
+
+def test_whoever_lets_go_of_something_leaves_it_on_record_before_it_is_gone(home: Home) -> None:
+    released = release(home, KEEP)
+    release(home, KEEP)
+    (entry,) = read_trail(home.root)
+    assert (entry.action, entry.what) == (
+        "deleted",
+        {"as_of": "2026-10-05", "paths": released.paths, "bytes": released.bytes},
+    )

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.durable import make_tree_durable, remove, sha256_of, write_whole
+from monitor.durable import make_durable, make_tree_durable, remove, sha256_of, write_whole
 from monitor.errors import Damaged, Fault, UsageError
+from monitor.manifest import lost_manifest, read_manifest
 from monitor.privacy import EXPECTED_KEYS
 from monitor.recovery import recover
-from monitor.run import BUILDING, EVERYBODY, HANDED_OUT, Home, read_manifest
-from monitor.store import make_durable
+from monitor.run import BUILDING, EVERYBODY, HANDED_OUT, Home
 
 _LEFT_OUT = (".lock", "prefect", "published/warehouse.duckdb", "landing/hashes.json", f"keys/{EXPECTED_KEYS}")
 _OBJECTS, _SNAPSHOTS = "objects", "snapshots"
@@ -133,7 +133,7 @@ def read_snapshot(folder: Path, name: str = "") -> dict[str, Any]:
 
 def _must_be_as_promised(home: Home) -> None:
     """A backup of a damaged home would pass for a good one on the day that it is needed."""
-    faults = []
+    faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
     for run in home.run_folders():
         for name, promised in read_manifest(run)["outputs"].items():
             path = run / name

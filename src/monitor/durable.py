@@ -19,8 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.store import make_durable
-
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 ASIDE = ".aside"
@@ -28,17 +26,27 @@ ASIDE = ".aside"
 _BESIDE = re.compile(r"\..+\.[0-9a-f]{16,32}(\.wal)?")
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all, and force it and its name to disk."""
+def write_whole(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
+    """Write a file whole or not at all, and force it and its name to disk; it never has more rights than `mode`."""
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        beside.write_bytes(content.encode() if isinstance(content, str) else content)
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         make_durable(beside)
         beside.replace(path)
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
     make_durable(path.parent)
+
+
+def make_durable(path: Path) -> None:
+    """Force a file or folder to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def make_tree_durable(folder: Path) -> None:

@@ -19,7 +19,8 @@ from monitor.contracts import extracts
 from monitor.errors import Fault, PromiseBroken, UsageError
 from monitor.fieldwork import progress_rows
 from monitor.integrity import compare_run
-from monitor.run import Home, read_manifest
+from monitor.manifest import lost_manifest, read_manifest
+from monitor.run import Home
 from monitor.settings import Settings
 from monitor.steps import home_held
 from monitor.store import connect
@@ -74,7 +75,7 @@ def month_bulletin(settings: Settings, month: date) -> Figures:
 
 
 def check_runs(settings: Settings, month: date) -> Figures:
-    """Compare every file of every run with its manifest.
+    """Compare every file of every run with its manifest, which must be there itself.
 
     Raises:
         PromiseBroken: some are gone or not what they were; names them all.
@@ -83,7 +84,8 @@ def check_runs(settings: Settings, month: date) -> Figures:
     runs = home.run_folders()
     whole = retention.kept_nights([run.name for run in runs], settings)
     compared = [compare_run(home, run, may_be_thinned=run.name not in whole) for run in runs]
-    faults = [fault for one in compared for fault in one.faults]
+    faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
+    faults += [fault for one in compared for fault in one.faults]
     if faults:
         raise PromiseBroken(f"{len(faults)}个文件与当晚的清单不符。", faults)
     return {"runs": len(runs), "files": sum(one.files for one in compared)}

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.durable import make_durable
 from monitor.encryption import HomeKey
 from monitor.errors import Fault, UsageError
-from monitor.store import identifier, literal, make_durable
+from monitor.store import identifier, literal
 
 TOKEN_KEY = "token.key"
 # a restored home whose keys lie elsewhere: which ones it waits for

@@ -7,7 +7,6 @@ the same, because the key of tokens is only locked anew; so the analyst file sta
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from monitor.answers import EXTRACT
-from monitor.durable import sha256_of
+from monitor.durable import left_beside, sha256_of
 from monitor.encryption import HomeKey
 from monitor.encryption.check import Check, Encryption, check_of, encryption_of, write_encryption
 from monitor.errors import Fault, UsageError
@@ -26,7 +25,6 @@ from monitor.settings import Settings
 from monitor.sources.landing import ROWS_ENCODING
 from monitor.store import connect_between, rows_stored, stored_before, write_parquet
 
-_BESIDE = re.compile(r"\..+\.parquet\.[0-9a-f]{32}")
 Report = Callable[[str, int, int], None]
 
 
@@ -106,7 +104,7 @@ def _drop_leftovers(home: Home) -> None:
     """What crashed nights left can be made again, and would stay as it was encrypted then."""
     for work in home.runs.glob(".*/work"):
         shutil.rmtree(work)
-    for path in [path for folder in (home.landing, home.runs) for path in folder.rglob(".*") if _BESIDE.fullmatch(path.name)]:
+    for path in [path for folder in (home.landing, home.runs) for path in left_beside(folder)]:
         path.unlink()
 
 

@@ -22,12 +22,12 @@ from typing import Any, Concatenate, ParamSpec
 import duckdb
 
 import monitor
-from monitor.durable import make_tree_durable, remove, write_whole
+from monitor.durable import make_durable, make_tree_durable, remove, write_whole
 from monitor.encryption import key_of
 from monitor.privacy import token_key
 from monitor.run import Night
 from monitor.settings import Settings
-from monitor.store import identifier, make_durable
+from monitor.store import identifier
 
 Figures = dict[str, Any]
 Report = Callable[[str, int, int], None]

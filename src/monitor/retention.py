@@ -8,7 +8,8 @@
 | runs that were run again since, with the lists handed out | the newest version of each night as long as its people |
 | landing files | of the deliveries that one of the newest nights read |
 
-What goes is written down in `retention.log` before it goes; a crash between the two is made good by the next night.
+What goes is written down in `retention.log` and in the audit trail before it goes; a crash between the two is made good by the
+next night.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor import audit
 from monitor.answers import EXTRACT
+from monitor.durable import make_durable
 from monitor.run import EVERYBODY, Home, read_manifest
 from monitor.settings import Settings
-from monitor.store import make_durable
 
 LOG = "retention.log"
 
@@ -50,6 +52,7 @@ def release(home: Home, settings: Settings) -> Released:
         return Released(0, 0)
     taken = sum(_bytes(path) for path in gone)
     _write_down(home, runs[-1].name, gone, taken)
+    audit.record(home.root, audit.Action.DELETED, as_of=runs[-1].name, paths=len(gone), bytes=taken)
     for path in gone:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return Released(len(gone), taken)
@@ -88,7 +91,8 @@ def _everybody_in(run: Path) -> Iterator[Path]:
 
 def _lists(home: Home, kept: set[str]) -> Iterator[Path]:
     gone = [run.name for run in home.run_folders() if run.name not in kept]
-    yield from (folder for name in gone for of in (home.outbox, home.reports) if (folder := of / name).is_dir())
+    places = ((home.outbox / name, home.reports / name, home.refused_reports(name)) for name in gone)
+    yield from (folder for of_night in places for folder in of_night if folder.is_dir())
 
 
 def _pages(home: Home, kept: set[str]) -> Iterator[Path]:

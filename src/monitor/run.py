@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -16,13 +15,18 @@ from typing import Any
 
 import duckdb
 
-from monitor.durable import make_tree_durable, put_in_place, remove, sha256_of, write_whole
+from monitor.durable import make_durable, make_tree_durable, put_in_place, remove, sha256_of
 from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
+from monitor.manifest import MANIFEST as MANIFEST
+from monitor.manifest import read_manifest as read_manifest
+from monitor.manifest import run_id_of as run_id_of
+from monitor.manifest import write_manifest as write_manifest
 from monitor.settings import Settings
-from monitor.store import connect, make_durable
+from monitor.store import connect
 
-MANIFEST, LISTS, BUILDING = "manifest.json", "outbox", ".building-"
+LISTS, BUILDING = "outbox", ".building-"
+_REFUSED = ".refused"
 # the files of a run that hold a row for each person or household; they are kept for a time only
 EVERYBODY = ("person", "household", "facts_person", "facts_household")
 # folders of a run that are moved to the home's folder of the same name once it is real
@@ -30,7 +34,6 @@ HANDED_OUT = (LISTS, "reports")
 # what `monitor demo` leaves in its home, and where that lies unless another is named
 DEMO_MARK, DEMO_HOME = ".demo", Path("var/demo")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
-_RUN_ID = re.compile(rb'"run_id": "([^"\\]*)"')
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,14 @@ class Home:
         """What departments are told of their deliveries; row numbers and counts, nobody's data."""
         return self.root / "reports"
 
+    def refused_reports(self, as_of: str) -> Path:
+        """The reports of a later attempt at a night that could not stand: those of the run itself stay."""
+        return self.reports / f"{as_of}{_REFUSED}"
+
+    def all_refused_reports(self) -> list[Path]:
+        """Those that lie there, oldest night first: the next run of their night takes them away."""
+        return sorted(self.reports.glob(f"*{_REFUSED}"))
+
     @property
     def answers(self) -> Path:
         return self.root / "answers"
@@ -104,6 +115,11 @@ class Home:
         if not self.runs.is_dir():
             return []
         return sorted(p for p in self.runs.iterdir() if _RUN_NAME.fullmatch(p.name) and (p / MANIFEST).is_file())
+
+    def runs_without_manifest(self) -> list[Path]:
+        """Folders with the name of a run that are none any more; oldest first."""
+        found = (p for p in self.runs.glob("*-*-*") if _RUN_NAME.fullmatch(p.name))
+        return sorted(p for p in found if not (p / MANIFEST).is_file())
 
     def whole_runs(self) -> list[Path]:
         """The runs with their people and facts, oldest first."""
@@ -245,6 +261,11 @@ class Night:
         return self.home.runs / self.as_of.isoformat()
 
     @property
+    def is_real(self) -> bool:
+        """Whether the night has been run; a folder without its manifest proves nothing."""
+        return (self.folder / MANIFEST).is_file()
+
+    @property
     def previous(self) -> Path | None:
         return self.home.run_before(self.as_of)
 
@@ -285,8 +306,9 @@ class Night:
         return deliver(self.home, self.folder)
 
     def deliver_reports(self) -> Path:
-        """Hand out the reports of a night that cannot stand: departments must know why."""
-        target = self.home.reports / self.as_of.isoformat()
+        """Hand out the reports of a night that cannot stand: departments must know why. Those of a run that is real stay."""
+        as_of = self.as_of.isoformat()
+        target = self.home.refused_reports(as_of) if self.is_real else self.home.reports / as_of
         make_tree_durable(self.reports)
         if put_in_place(self.reports, target):
             remove(self.reports)
@@ -323,6 +345,7 @@ def deliver(home: Home, run: Path) -> Path:
     """
     for name in HANDED_OUT:
         _deliver(home, run, name)
+    remove(home.refused_reports(run.name))
     return home.root / LISTS / run.name
 
 
@@ -373,20 +396,3 @@ def replaced_number(path: Path) -> int:
     """Which of the replaced versions of its date a folder of `.replaced/` is, from 1; 0 when it is none."""
     day, _, number = path.name.partition(".")
     return int(number) if _RUN_NAME.fullmatch(day) and number.isdecimal() else 0
-
-
-def run_id_of(folder: Path) -> str:
-    """The id of a run, found in its manifest without reading the thousands of file names in it: this is asked of every run."""
-    found = _RUN_ID.search((folder / MANIFEST).read_bytes())
-    return found[1].decode() if found else ""
-
-
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write the manifest of a run folder, whole or not at all."""
-    write_whole(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run folder."""
-    loaded: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return loaded

@@ -68,18 +68,13 @@ def home_held(settings: Settings) -> Iterator[None]:
     refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
     with disk_told(home.root), home.locked():
-        recover(home)
-        _bring_up_published(home, settings)
-        if rebuilding.planned(home):
-            try:
-                _rebuild(settings, silent)
-            except MonitorError:  # tonight's lists do not wait for nights that are over
-                rebuilding.give_up(home)
         try:
+            recover(home)
+            _bring_up_published(home, settings)
+            _end_rebuilding(home, settings)
             yield
         except BaseException as error:
-            with suppress(OSError):  # a disk that is full must not hide what went wrong
-                audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
+            _record_failed(home, error)
             raise
 
 
@@ -115,7 +110,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     arrivals = sources.arrive(night)
     collected = [(one.delivery, one.sha256) for one in answers.landed_answers(night.home, as_of)]
     fingerprint = fingerprint_of(night, [(d.name, d.sha256) for d in arrivals.deliveries] + collected)
-    already = not again and night.folder.is_dir() and read_manifest(night.folder)["fingerprint"] == fingerprint
+    already = not again and night.is_real and read_manifest(night.folder)["fingerprint"] == fingerprint
     if already:
         night.abandon()
     else:
@@ -279,8 +274,6 @@ def publish_run(settings: Settings, as_of: date, report: Report = silent) -> Fig
     path = publish.publish(home, settings)
     told = [folder.name for folder in bulletin.bring_up(home, settings)]
     released = release(home, settings)
-    if released.paths:
-        audit.record(home.root, audit.Action.DELETED, as_of=as_of, paths=released.paths, bytes=released.bytes)
     audit.record(home.root, audit.Action.RUN_ENDED, as_of=as_of, published=path)
     return {"file": path.name, "bytes": path.stat().st_size, "bulletins": told, "released_bytes": released.bytes}
 
@@ -330,9 +323,26 @@ def rebuild(settings: Settings, first: date, report: Report = silent, *, again: 
         rebuilding.plan(settings, first)
         try:
             return _rebuild(settings, report, again=again)
-        except MonitorError:
+        except Exception:  # a process that is killed leaves the journal: the next start goes on
             rebuilding.give_up(Home(settings.home))
             raise
+
+
+def _end_rebuilding(home: Home, settings: Settings) -> None:
+    """Go on with a rebuilding that was cut short. If it cannot be ended, whatever the reason, it is given up and that is on
+    record: tonight's lists do not wait for nights that are over.
+    """
+    try:
+        if rebuilding.planned(home):
+            _rebuild(settings, silent)
+    except Exception as error:
+        rebuilding.give_up(home)
+        _record_failed(home, error)
+
+
+def _record_failed(home: Home, error: BaseException) -> None:
+    with suppress(OSError):  # a disk that is full must not hide what went wrong
+        audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
 
 
 def _rebuild(settings: Settings, report: Report, *, again: bool = False) -> rebuilding.Rebuilt:

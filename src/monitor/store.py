@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from monitor.durable import make_durable, write_whole
 from monitor.encryption import HomeKey, must_fit
 from monitor.encryption.database import attach, give_keys
 from monitor.settings import Settings
@@ -209,17 +209,4 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, path: Path
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
     """Write values as JSON, keys in order, whole or not at all."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    make_durable(beside)
-    beside.replace(path)
-    make_durable(path.parent)
-
-
-def make_durable(path: Path) -> None:
-    """Force a file or folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_whole(path, json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -24,7 +24,7 @@ def real_night(home: Path) -> Night:
     for folder in (night.outbox, night.reports / "民政"):
         folder.mkdir(parents=True)
         (folder / "index.html").write_text("x", encoding="utf-8")
-    night.commit({"inputs": []})
+    night.commit({"inputs": [], "fingerprint": "", "previous": None})
     return night
 
 
@@ -75,3 +75,35 @@ def test_a_night_that_cannot_stand_tells_its_departments_why(tmp_path: Path) -> 
     assert (tmp_path / "reports" / "2026-11-20" / "公安" / "psb_resident_20261120.html").is_file()
     assert (tmp_path / "reports" / "2026-11-20" / "民政" / "mca_care_20261120.html").is_file()
     assert Home(tmp_path).run_folders() == []
+
+
+def gated(home: Path) -> None:
+    settings = Settings(home=home, memory_limit_mb=1024)
+    settings.inbox_folder.mkdir(parents=True, exist_ok=True)
+    (settings.inbox_folder / "mca_care_20261120.csv").write_text(care(people=3), encoding="utf-8")
+    steps.begin(settings, AS_OF)
+    steps.land(settings, AS_OF)
+    steps.gate(settings, AS_OF)
+
+
+def test_a_register_that_never_came_stops_the_night_like_one_that_was_refused(tmp_path: Path) -> None:
+    with pytest.raises(NightCannotStand, match=r"户籍人口信息一份也没有.*\n.*psb_resident_<日期>.*reports/2026-11-20"):
+        gated(tmp_path)
+    assert (tmp_path / "reports" / "2026-11-20" / "民政" / "mca_care_20261120.html").is_file()
+    assert Home(tmp_path).run_folders() == []
+
+
+def test_a_rerun_that_cannot_stand_leaves_the_reports_of_the_run_as_they_are(tmp_path: Path) -> None:
+    real_night(tmp_path).deliver_lists()
+    with pytest.raises(NightCannotStand, match=r"reports/2026-11-20\.refused"):
+        gated(tmp_path)
+    assert [path.name for path in (tmp_path / "reports/2026-11-20/民政").iterdir()] == ["index.html"]
+    assert [path.name for path in Home(tmp_path).all_refused_reports()] == ["2026-11-20.refused"]
+    assert (tmp_path / "reports/2026-11-20.refused/民政/mca_care_20261120.html").is_file()
+
+
+def test_a_rerun_that_stands_takes_the_refused_reports_away(tmp_path: Path) -> None:
+    real_night(tmp_path).deliver_lists()
+    Home(tmp_path).refused_reports("2026-11-20").mkdir()
+    real_night(tmp_path).deliver_lists()
+    assert Home(tmp_path).all_refused_reports() == []

@@ -34,11 +34,13 @@ def home(tmp_path: Path) -> Path:
     for name in [
         *lists,
         "published/warehouse.duckdb",
+        f"runs/{NIGHT}/manifest.json",
         "published/public/2026-11/cases.csv",
         "published/public/2026-10/cases.csv",
     ]:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(f"内容 {name}", encoding="utf-8")
+    (home / "published/public/2026-11/release.json").write_text(f'{{"as_of": "{NIGHT}"}}', encoding="utf-8")
     return home
 
 
@@ -53,7 +55,7 @@ def run(home: Path, *words: str, **environment: str) -> tuple[BaseException | No
 
 @pytest.mark.parametrize(
     ("role", "files"),
-    [("field", FIELD), ("review", REVIEW), ("analyst", {"warehouse.duckdb"}), ("public", {"cases.csv"})],
+    [("field", FIELD), ("review", REVIEW), ("analyst", {"warehouse.duckdb"}), ("public", {"cases.csv", "release.json"})],
 )
 def test_a_role_gets_its_files_and_no_other(home: Path, tmp_path: Path, role: str, files: set[str]) -> None:
     error, _ = run(home, "--role", role, "--out", str(tmp_path / "out"))
@@ -65,7 +67,9 @@ def test_no_file_goes_to_two_roles(home: Path, tmp_path: Path) -> None:
     handed = [
         path.name for role in Role for path in export(home, role, NIGHT, tmp_path / "out").path.rglob("*") if path.is_file()
     ]
-    assert sorted(handed) == sorted(Path(name).name for name in FIELD | REVIEW | {"warehouse.duckdb", "cases.csv"})
+    assert sorted(handed) == sorted(
+        Path(name).name for name in FIELD | REVIEW | {"warehouse.duckdb", "cases.csv", "release.json"}
+    )
 
 
 def test_one_county_has_its_own_lists_only(home: Path, tmp_path: Path) -> None:
@@ -176,3 +180,19 @@ def test_every_export_is_on_record_before_it_is_there(home: Path, tmp_path: Path
     with pytest.raises(OSError, match="No space"):
         export(home, Role.REVIEW, NIGHT, tmp_path / "unrecorded")
     assert list((tmp_path / "unrecorded").iterdir()) == []
+
+
+def test_the_analyst_file_carries_no_date_but_that_of_the_newest_night(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"2026-11-19.*{NIGHT}"):
+        export(home, Role.ANALYST, date(2026, 11, 19), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert export(home, Role.ANALYST, NIGHT, tmp_path / "out").path.name == f"analyst-{NIGHT}"
+
+
+def test_a_release_carries_the_night_that_it_counts(home: Path, tmp_path: Path) -> None:
+    done = export(home, Role.PUBLIC, date(2026, 11, 30), tmp_path / "out")
+    assert done.path.name == f"public-{NIGHT}"
+    assert read_trail(home)[-1].what["as_of"] == NIGHT.isoformat()
+    (home / "published/public/2026-11/release.json").unlink()
+    with pytest.raises(UsageError, match="monitor public"):
+        export(home, Role.PUBLIC, NIGHT, tmp_path / "again")

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 from flows import telling
 from flows.collect_answers import collect_answers
 from flows.embedded import server_or_none
@@ -64,6 +65,11 @@ def names_a_file(*_: Any) -> Any:
         raise MonitorError("这一步不成。") from error
 
 
+def fills_the_disk(*_: Any) -> Any:
+    """Fails as the engine does on a full disk."""
+    raise duckdb.IOException("IO Error: Could not write file: No space left on device")
+
+
 def kills_the_server(*given: Any) -> Any:
     """Does its work after the embedded server has been killed."""
     for server in SubprocessASGIServer._instances.values():
@@ -99,6 +105,7 @@ def main(home: str) -> None:
             "answers": outcome(lambda: collect_answers(home, 0, 1)),
             "quoting": instead_of("gate", quotes_a_cell, lambda: nightly(NEXT, home)),
             "caused": instead_of("gate", names_a_file, lambda: nightly(NEXT, home)),
+            "full": instead_of("gate", fills_the_disk, lambda: nightly(NEXT, home)),
             "killed server": instead_of("evaluate", kills_the_server, lambda: nightly(NEXT, home)),
         }
     print(json.dumps(came))

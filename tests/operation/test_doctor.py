@@ -114,6 +114,10 @@ def file_is_gone(home: Path, _: pytest.MonkeyPatch) -> None:
     (home / "runs" / NIGHT / "hits.parquet").unlink()
 
 
+def rerun_was_refused(home: Path, _: pytest.MonkeyPatch) -> None:
+    (home / "reports" / f"{NIGHT}.refused").mkdir()
+
+
 def killed_night(home: Path, _: pytest.MonkeyPatch) -> None:
     (home / "runs" / ".building-2026-11-21" / "work").mkdir(parents=True)
 
@@ -185,10 +189,12 @@ BROKEN: list[tuple[str, Level, str, Break]] = [
     ("unfinished", WARN, "2026-11-21", killed_night),
     ("files", FAIL, "outbox", list_was_edited),
     ("files", FAIL, "hits.parquet", file_is_gone),
+    ("files", FAIL, f"清单不见了:{NIGHT}", removed(f"runs/{NIGHT}/manifest.json")),
     ("warehouse", FAIL, "打不开", set_text("published/warehouse.duckdb", "no database")),
     ("warehouse", FAIL, "没有密钥", removed("keys/token.key")),
     ("departments", WARN, "供电", change("summary", "late", to=LATE)),
     ("departments", WARN, "grid_power_20261105", change("summary", "refused", to=REFUSED)),
+    ("departments", WARN, f"reports/{NIGHT}.refused", rerun_was_refused),
     ("catalogue", FAIL, "1处", change("catalogue", "faults", to=["x"])),
 ]
 

@@ -108,6 +108,11 @@ def test_an_error_that_quotes_a_cell_is_told_by_its_kind_only(ran: Ran) -> None:
     assert "这一步不成" in ran.came["caused"]["said"]
 
 
+def test_a_full_disk_is_told_as_such_and_not_as_a_defect(ran: Ran) -> None:
+    assert (ran.came["full"]["error"], ran.came["full"]["exit_code"]) == ("NoRoom", 15)
+    assert "磁盘写满" in ran.came["full"]["said"]
+
+
 def test_a_server_killed_in_the_middle_does_not_keep_the_night_from_its_end(ran: Ran) -> None:
     home = Home(ran.home)
     assert [run.name for run in home.run_folders()] == ["2026-11-20", "2026-11-21"]
@@ -123,6 +128,7 @@ def test_each_night_is_told_once_and_each_failure_with_its_reason(ran: Ran) -> N
         ("success", "2026-11-20"),
         ("failure", "2026-11-20"),  # refused: the home was held
         ("success", ""),  # the month
+        ("failure", "2026-11-21"),
         ("failure", "2026-11-21"),
         ("failure", "2026-11-21"),
         ("success", "2026-11-21"),  # though the server was dead

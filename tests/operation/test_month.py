@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor import cli, steps
-from monitor.errors import NightIsRunning, PromiseBroken, UsageError
+from monitor.errors import Damaged, NightIsRunning, PromiseBroken, UsageError
 from monitor.month import check_runs, month_before, month_figures, month_lines, run_month
 from monitor.settings import load_settings
 
@@ -41,6 +41,16 @@ def test_a_file_that_is_gone_or_changed_is_named(home: Path, name: str) -> None:
         check_runs(settings, NOVEMBER)
     path.unlink()
     with pytest.raises(PromiseBroken, match=f"{NIGHT}/{name}:文件不见了"):
+        check_runs(settings, NOVEMBER)
+
+
+def test_a_night_whose_manifest_is_gone_or_damaged_is_named_with_what_to_do(home: Path) -> None:
+    settings, path = load_settings(home, threads=1), home / "runs" / NIGHT / "manifest.json"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(Damaged, match=f"{NIGHT}/manifest.json:读不了.*从备份恢复"):
+        check_runs(settings, NOVEMBER)
+    path.unlink()
+    with pytest.raises(PromiseBroken, match=f"{NIGHT}/manifest.json:不见了.*从备份恢复"):
         check_runs(settings, NOVEMBER)
 
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from monitor import cli
 from monitor.audit import read_trail
 from monitor.errors import PromiseBroken, UsageError
+from monitor.manifest import MANIFEST, read_manifest, write_manifest
 from monitor.privacy import find_identity
 from monitor.public import release_month
 from monitor.public.ledger import read_release
@@ -162,3 +163,24 @@ def test_the_command_says_what_was_told(county: Settings) -> None:
     assert "2026-11(按 2026-11-20 的结果)已公布" in done.output
     again = CliRunner().invoke(cli.app, ["public", "--as-of", "2026-11-20", "--home", str(county.home)])
     assert "按当时的决定重新写出" in again.output
+
+
+def rerun(settings: Settings) -> None:
+    """As a night leaves it that is run again and killed before it publishes."""
+    path = settings.home / "runs" / str(NOVEMBER) / MANIFEST
+    write_manifest(path.parent, read_manifest(path.parent) | {"run_id": "0" * 12})
+
+
+def test_an_older_version_of_a_night_is_not_counted_under_the_name_of_the_new_one(county: Settings) -> None:
+    rerun(county)
+    with pytest.raises(UsageError, match="旧版本"):
+        release_month(county, NOVEMBER)
+    assert not (county.home / "releases").exists()
+
+
+def test_the_command_brings_the_analyst_file_up_before_it_counts(county: Settings) -> None:
+    rerun(county)
+    done = CliRunner().invoke(cli.app, ["public", "--as-of", "2026-11-20", "--home", str(county.home)])
+    assert done.exit_code == 0, done.exception
+    with duckdb.connect(str(county.home / "published/warehouse.duckdb"), read_only=True) as connection:
+        assert connection.execute("select run_id from run where as_of = '2026-11-20'").fetchone() == ("0" * 12,)

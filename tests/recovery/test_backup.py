@@ -14,7 +14,7 @@ from monitor import steps
 from monitor.backup import back_up, read_snapshot, restore, snapshots
 from monitor.cli import app
 from monitor.errors import Damaged, NightIsRunning, UsageError
-from monitor.run import Home
+from monitor.run import MANIFEST, Home
 
 KEYS = {"keys/token.key", "keys/audit.key"}
 
@@ -91,6 +91,21 @@ def test_a_damaged_home_is_not_backed_up(home: Home, tmp_path: Path) -> None:
     with pytest.raises(Damaged, match=r"2026-11-18/cases\.parquet"):
         back_up(home, tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("left", [None, b'{"as_of": '])
+def test_a_home_with_a_lost_or_damaged_manifest_is_not_backed_up(home: Home, tmp_path: Path, left: bytes | None) -> None:
+    path = home.runs / str(NIGHTS[0]) / MANIFEST
+    path.unlink() if left is None else path.write_bytes(left)
+    with pytest.raises(Damaged, match=f"{NIGHTS[0]}/manifest.json.*从备份恢复"):
+        back_up(home, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_night_whose_manifest_is_gone_can_be_run_again(home: Home, inbox: Path) -> None:
+    (home.runs / str(NIGHTS[1]) / MANIFEST).unlink()
+    assert steps.run_night(settings_of(home.root, inbox), NIGHTS[1])["as_of"] == str(NIGHTS[1])
+    assert home.runs_without_manifest() == []
 
 
 def test_a_list_that_an_office_filled_in_where_it_lies_is_backed_up_as_it_is(home: Home, tmp_path: Path) -> None:

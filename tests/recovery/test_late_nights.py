@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from monitor import rebuilding, steps
 from monitor.answers import collect
+from monitor.audit import read_trail
 from monitor.cli import app
 from monitor.privacy import find_identity
 from monitor.rebuilding import JOURNAL, Rebuilt, resting_on_old
@@ -184,3 +185,25 @@ def test_a_rebuilding_that_cannot_be_ended_keeps_no_night_from_its_lists(without
     with steps.home_held(settings):
         assert not (settings.home / JOURNAL).exists()
     assert different(settings.home, without.home) == []
+    assert [one.action for one in read_trail(settings.home)][-1] == "run_failed"
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), duckdb.Error("torn"), KeyError("a bug")])
+def test_no_kind_of_fault_leaves_a_journal_that_blocks_every_later_night(
+    without: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    settings = copied(without, tmp_path / "home")
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "begin", fails)
+        with pytest.raises(type(error)):
+            steps.rebuild(settings, FIRST)
+        assert not (settings.home / JOURNAL).exists()
+        rebuilding.plan(settings, FIRST)
+        with steps.home_held(settings):
+            assert not (settings.home / JOURNAL).exists()
+    failed = [one.what["error"] for one in read_trail(settings.home) if one.action == "run_failed"]
+    assert failed == [type(error).__name__] * 2

@@ -20,7 +20,7 @@ from monitor.audit.actions import Action
 from monitor.audit.anchor import Head, audit_key, read_head, write_head
 from monitor.audit.entry import Entry, read_entry, told
 from monitor.audit.witness import moment, user
-from monitor.store import make_durable
+from monitor.durable import make_durable
 
 FOLDER, TRAIL = "audit", "trail.jsonl"
 _BLOCK = 1 << 16

@@ -17,11 +17,10 @@ from monitor.bulletin.edition import Edition, month_edition, night_edition
 from monitor.bulletin.figures import Book, read_book
 from monitor.bulletin.page import index, page, public_page
 from monitor.bulletin.public import read_release
-from monitor.durable import put_in_place
+from monitor.durable import make_durable, put_in_place
 from monitor.errors import MonitorError
 from monitor.run import Home, run_id_of
 from monitor.settings import Settings
-from monitor.store import make_durable
 
 INDEX = "index.html"
 _TOLD_RUN = re.compile(r'<meta name="monitor-run" content="([^"]*)">')

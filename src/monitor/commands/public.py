@@ -17,11 +17,11 @@ def public_command(
     """公开数据:每月一次的汇总,小数不露。Monthly aggregates for the public, of which nothing small can be worked out."""
     # imported here so that other commands need not wait for it
     from monitor.public import release_month
-    from monitor.run import Home
     from monitor.settings import load_settings
+    from monitor.steps import home_held
 
     settings = load_settings(home)
-    with Home(settings.home).locked():
+    with home_held(settings):
         released = release_month(settings, read_day("--as-of", as_of) if as_of else None)
     done = "已公布" if released.is_new else "以前已公布,按当时的决定重新写出"
     print(f"{released.month}(按 {released.as_of} 的结果){done}:{released.folder}")

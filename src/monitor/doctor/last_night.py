@@ -11,8 +11,9 @@ from monitor.clock import SHANGHAI, newest_due
 from monitor.contracts import extracts
 from monitor.doctor.check import Examined, Finding, fail, listed, ok, warn
 from monitor.integrity import compare_run
+from monitor.manifest import lost_manifest, read_manifest
 from monitor.privacy import TOKEN_KEY
-from monitor.run import Home, read_manifest
+from monitor.run import Home
 
 _LOCKS = Path("/proc/locks")
 _LONG_HOURS = 6
@@ -86,7 +87,10 @@ def unfinished(examined: Examined) -> Finding:
 
 
 def files(examined: Examined) -> Finding:
-    """Every file of the newest run and its lists are what its manifest names."""
+    """Every run has its manifest, and every file of the newest run and its lists are what it names."""
+    if lost := examined.home.runs_without_manifest():
+        fault = lost_manifest(lost[0])
+        return fail(f"清单不见了:{listed(one.name for one in lost)}", fault.remedy)
     runs = examined.home.run_folders()
     if not runs:
         return ok(NONE_YET)
@@ -110,14 +114,16 @@ def warehouse(examined: Examined) -> Finding:
 
 
 def departments(examined: Examined) -> Finding:
-    """No department was late or refused in the newest run."""
+    """No department was late or refused in the newest run, and no later attempt at a night had to be given up."""
     runs = examined.home.run_folders()
     if not runs:
         return ok(NONE_YET)
     summary = read_manifest(runs[-1])["summary"]
     late = [f"{row['department']} {extracts()[row['extract']].title}" for row in summary["late"]]
     refused = [row["delivery"] for row in summary["refused"]]
-    said = ";".join([f"迟到:{listed(late)}"] * bool(late) + [f"退回:{listed(refused)}"] * bool(refused))
+    given_up = [path.relative_to(examined.home.root).as_posix() for path in examined.home.all_refused_reports()]
+    told = (("迟到", late), ("退回", refused), ("重跑没有成立,报告在", given_up))
+    said = ";".join(f"{topic}:{listed(found)}" for topic, found in told if found)
     return warn(said, "请部门报送或按退回原因改正;相关指标暂记为「无法判断」") if said else ok("没有迟到或退回的")
 
 

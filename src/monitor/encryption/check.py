@@ -7,11 +7,10 @@ and nothing but the continuation of that work opens the home.
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.durable import make_durable, write_whole
 from monitor.encryption.key import HomeKey, key_of
 from monitor.errors import Fault, UsageError
 from monitor.settings import Settings
@@ -92,17 +91,8 @@ def write_encryption(home: Path, encryption: Encryption) -> None:
             name: one and {"mark": one.mark, "locked": one.locked}
             for name, one in (("key", encryption.key), ("to", encryption.to))
         }
-        beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(json.dumps(told | {"changing": encryption.changing}, indent=1, sort_keys=True) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        write_whole(path, json.dumps(told | {"changing": encryption.changing}, indent=1, sort_keys=True) + "\n", mode=0o600)
+    make_durable(path.parent)
 
 
 def must_fit(settings: Settings) -> HomeKey | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import uuid
@@ -12,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 from monitor import audit
+from monitor.durable import make_durable, sha256_of
 from monitor.errors import Fault, UsageError
 from monitor.export.archive import write_archive
-from monitor.export.roles import Role, files_for
+from monitor.export.roles import Role, files_for, night_of
 from monitor.run import Home
-from monitor.store import make_durable
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def export(
     Args:
         home: the home folder.
         role: who gets them.
-        as_of: the night.
+        as_of: the night; of the public's files any night of their month: named and recorded is the one that was counted.
         out: folder outside the home, made if it is not there.
         county: only this county's lists.
         password: makes a zip that it opens; a plain folder when not given.
@@ -45,6 +44,7 @@ def export(
         UsageError: there is nothing to hand out, `out` lies in the home, or the name is taken.
     """
     files = files_for(role, Home(home), as_of, county)
+    as_of = night_of(role, Home(home), as_of)
     name = "-".join(filter(None, (role.value, as_of.isoformat(), county)))
     target = out.absolute() / (f"{name}.zip" if password else name)
     _must_be_free(home, target)
@@ -67,7 +67,7 @@ def export(
             bytes=size,
             to=target,
             zip=password is not None,
-            sha256=_sha256(beside) if password else None,
+            sha256=sha256_of(beside) if password else None,
         )
         beside.rename(target)
         make_durable(target.parent)
@@ -95,8 +95,3 @@ def _copy(files: Mapping[str, Path], folder: Path) -> None:
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         inner.chmod(0o700)
         make_durable(inner)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -22,6 +23,8 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
+# says of a release of which night it is
+_RELEASE = "release.json"
 _OF_LISTS = {
     Role.FIELD: re.compile(r"\d{6}/(\d{9}(\.csv|\.xlsx|_入户单\.html)|forms/(visit\.xlsx|cases\.csv))"),
     Role.REVIEW: re.compile(r"\d{6}/(reviews/\d{9}\.(csv|xlsx)|supervision\.(csv|xlsx))|referrals/[a-z_]+\.csv"),
@@ -57,6 +60,24 @@ def files_for(role: Role, home: Home, as_of: date, county: str | None) -> dict[s
         remedy = "换一个日期或区县;早于保存期的名单已经清理"
         raise UsageError("没有可以导出的名单。", [Fault(f"outbox/{as_of}/{county or ''}", "没有这个角色的文件", remedy=remedy)])
     return dict(sorted(chosen.items()))
+
+
+def night_of(role: Role, home: Home, as_of: date) -> date:
+    """The night that a role's files are of: there is one analyst file, and one release a month, whatever night is asked for.
+
+    Raises:
+        UsageError: another night of the analyst file than the newest is asked for, or the release does not say its night.
+    """
+    if role is Role.ANALYST and as_of.isoformat() != (newest := home.find_run(None).name):
+        why = "分析库只有一份,写到最近一晚;文件名和审计记录要与内容一致"
+        raise UsageError("分析库不能按以前的日期导出。", [Fault("--as-of", as_of.isoformat(), newest, why)])
+    if role is Role.PUBLIC:
+        path = home.published / "public" / f"{as_of:%Y-%m}" / _RELEASE
+        if not path.is_file():
+            name = path.relative_to(home.root).as_posix()
+            raise UsageError("公开数据不全,没有导出。", [Fault(name, "不见了", remedy="先运行 monitor public,它会照样重写")])
+        return date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["as_of"])
+    return as_of
 
 
 def _whole_folder(folder: Path, home: Home, names: tuple[str, ...], remedy: str) -> dict[str, Path]:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from monitor import audit
+from monitor.durable import make_durable
 from monitor.errors import Fault, PromiseBroken, UsageError
 from monitor.public.counts import count_night, place_names
 from monitor.public.ledger import Release, months_released, read_release, write_release
@@ -22,7 +23,6 @@ from monitor.public.suppress import Remembered, broken_promises, decide
 from monitor.public.telling import SMALL
 from monitor.run import Home, run_id_of
 from monitor.settings import Settings
-from monitor.store import make_durable
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -84,7 +84,7 @@ def _decided(settings: Settings, month: str, run: Path) -> Release:
         why = "公布值依次承接,不能补发更早的月份"
         raise UsageError("更晚的月份已经公布。", [Fault("--as-of", run.name, f"{months[-1]} 以后", why)])
     before = read_release(home.root, months[-1]) if months else None
-    sheets, freshness = count_night(settings, date.fromisoformat(run.name))
+    sheets, freshness = count_night(settings, run)
     tables = {}
     for sheet in sheets:
         earlier = before.tables.get(sheet.outline.name, {}) if before else {}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.durable import make_durable
 from monitor.encryption import key_of
 from monitor.errors import Fault, UsageError
 from monitor.privacy import make_token_macro, token_key
@@ -22,7 +23,7 @@ from monitor.publish.content import held_runs, made_by, make_tables, replace_new
 from monitor.publish.reference import describe, is_described
 from monitor.run import MANIFEST, Home, run_id_of
 from monitor.settings import Settings
-from monitor.store import SCHEMAS, connect, make_durable
+from monitor.store import SCHEMAS, connect
 
 WAREHOUSE = "warehouse.duckdb"
 

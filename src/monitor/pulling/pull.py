@@ -16,7 +16,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 
 from monitor import audit
 from monitor.contracts import extracts
-from monitor.durable import sha256_of
+from monitor.durable import make_durable, sha256_of
 from monitor.errors import Fault, UsageError
 from monitor.parameters.nearest import did_you_mean
 from monitor.pulling.declared import AnySource
@@ -30,7 +30,6 @@ from monitor.pulling.trouble import ChangedWhileRead, NothingNew, NotThereYet, T
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.sources.arrivals import BEING_PULLED
-from monitor.store import make_durable
 
 Result = TypeVar("Result")
 _LONGEST_WAIT = 60

@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 
 from monitor.contracts import outputs
+from monitor.durable import make_durable
 from monitor.errors import Fault, UsageError
 from monitor.query.opened import opened
 from monitor.settings import Settings
-from monitor.store import identifier, make_durable, write_parquet
+from monitor.store import identifier, write_parquet
 
 _WANTED = """
     select schema_name, table_name from duckdb_tables() where not internal and schema_name <> 'replaced'

@@ -15,10 +15,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from monitor.durable import make_durable
 from monitor.lists.cells import make_cell_macros
 from monitor.query.answers import Answer
 from monitor.settings import Settings
-from monitor.store import connect, make_durable
+from monitor.store import connect
 from monitor.terminal import broken
 
 ROWS = 60
