@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import re
 import secrets
@@ -18,8 +19,10 @@ from monitor.encryption import HomeKey
 from monitor.errors import Fault, UsageError
 from monitor.store import identifier, literal, make_durable
 
-TOKEN_KEY = "token.key"
-# a restored home whose keys lie elsewhere: which ones it waits for
+TOKEN_KEY, AUDIT_KEY = "token.key", "audit.key"
+# keys that a home makes for itself and that nothing can take the place of
+KEYS_MADE_ONCE = (TOKEN_KEY, AUDIT_KEY)
+# a restored home whose keys lie elsewhere: which ones it waits for, name -> sha256
 EXPECTED_KEYS = "expected.json"
 TOKEN_LENGTH = 32
 _LOCKED = "locked:"
@@ -74,17 +77,42 @@ def _made_once(path: Path, home_key: HomeKey | None) -> Path:
     """The file of a key, made if it is not there. A key that is lost takes all tokens with it: its name is forced to disk too.
 
     Raises:
-        UsageError: the home had a key before it was restored; with a new one no list in the field could be answered.
+        UsageError: as `keys_must_be_back`.
     """
+    keys_must_be_back(path.parent)
     if not path.is_file():
-        if (path.parent / EXPECTED_KEYS).is_file():
-            fault = Fault(str(path), "没有", "恢复之前的那个密钥", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
-            raise UsageError("恢复的工作目录还缺密钥。", [fault])
         path.parent.mkdir(parents=True, exist_ok=True)
         with _beside(path, secrets.token_bytes(32), home_key) as made, suppress(FileExistsError):
             os.link(made, path)  # the first one wins; a key that exists is never replaced
         make_durable(path.parent)
     return path
+
+
+def keys_must_be_back(folder: Path) -> None:
+    """Whether a restored home has the keys that it had; once it has them all, it waits no longer.
+
+    Raises:
+        UsageError: one is lacking or another; with it no list in the field could be answered.
+    """
+    path = folder / EXPECTED_KEYS
+    if not path.is_file():
+        return
+    expected: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    faults = [
+        Fault(str(folder / name), found, "备份时的那个文件", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
+        for name, promised in expected.items()
+        if (found := _unlike(folder / name, promised))
+    ]
+    if faults:
+        raise UsageError("恢复的工作目录还缺密钥。", faults)
+    path.unlink(missing_ok=True)
+
+
+def _unlike(path: Path, promised: str) -> str:
+    """How a key differs from the one that is expected; "" if it is the one."""
+    if not path.is_file():
+        return "没有"
+    return "" if sha256(path.read_bytes()).hexdigest() == promised else "是另一个密钥,或换过锁的同一个"
 
 
 def relock_token_key(folder: Path, home_key: HomeKey | None, to: HomeKey | None) -> None:
