@@ -53,7 +53,7 @@ def quoting_nothing() -> Iterator[None]:
 
 
 def shown(show: Callable[[], None]) -> None:
-    """Make artifacts; that a server cannot be reached for them is no reason to call a finished night failed."""
+    """Make artifacts; that a server cannot be reached for them is no reason to call what is finished failed."""
     try:
         show()
     except httpx.HTTPError as error:
