@@ -19,6 +19,7 @@ import duckdb
 from monitor.durable import make_tree_durable, put_in_place, remove, sha256_of, write_whole
 from monitor.encryption import adopt
 from monitor.errors import Fault, NightIsRunning, UsageError
+from monitor.privacy import relock_token_key
 from monitor.settings import Settings
 from monitor.store import connect, make_durable
 
@@ -240,7 +241,8 @@ class Night:
     def go_on(self) -> None:
         """Start with what a crashed night left, if anything. A new home takes its key here."""
         self.home.make()
-        adopt(self.settings)
+        key = adopt(self.settings)
+        relock_token_key(self.home.keys, key, key)  # it may have been put there before the home had a key
         self.work.mkdir(parents=True, exist_ok=True)
 
     def connect(self) -> duckdb.DuckDBPyConnection:

@@ -37,7 +37,7 @@ from monitor.delivery_reports import doubts_of, refuse_a_night_without_people, w
 from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
 from monitor.errors import Fault, MonitorError, NoRoom, UsageError
 from monitor.makers import makers
-from monitor.privacy import keys_must_be_back, token_key
+from monitor.privacy import keys_are_back, token_key
 from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.pulling import pull_for_night, read_report
 from monitor.recovery import recover
@@ -68,7 +68,7 @@ def home_held(settings: Settings) -> Iterator[None]:
     refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
     with disk_told(home.root), home.locked():
-        keys_must_be_back(home.keys)
+        keys_are_back(home.keys)
         recover(home)
         _bring_up_published(home, settings)
         if rebuilding.planned(home):
