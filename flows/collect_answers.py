@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,36 +25,55 @@ from monitor import notify
 from monitor.answers import collect, waiting
 from monitor.errors import MonitorError, NightIsRunning, NothingArrived
 from monitor.run import Home
+from monitor.settings import Settings
 
 Figures = dict[str, Any]
 State = dict[str, tuple[int, int]]
-
-
-def seen(home: str | None) -> State:
-    """Size and time of change of every file in the folder of answers."""
-    states = ((path, path.lstat()) for path in waiting(Home(settings_of(home).home)))
-    return {str(path): (state.st_size, state.st_mtime_ns) for path, state in states}
-
-
-@task(task_run_name="collect")
-def collect_quiet(home: str | None, files: list[str], as_of: date | None) -> Figures:
-    """Collect files that have stopped growing; while a night holds the home they wait for the next look."""
-    try:
-        with at_work(home) as settings:
-            collected = collect(settings, [Path(file) for file in files], as_of)
-    except (NightIsRunning, NothingArrived):
-        return {"files": 0, "answers": 0, "reported": 0, "refused": 0, "waiting": len(files)}
-    new = [one.landed for one in collected if one.is_new]
-    return {
-        "files": len(new),
-        "answers": sum(one.answered for one in new),
-        "reported": sum(one.quarantined for one in new),
-        "refused": sum(1 for one in new if one.refused),
-        "waiting": 0,
-    }
-
-
 JOB_ZH = "收回核查结果"
+
+
+def seen(home: Path) -> State:
+    """Size and time of change of every file in the folder of answers; one that goes in between is none."""
+    found: State = {}
+    for path in waiting(Home(home)):
+        with suppress(FileNotFoundError):
+            state = path.lstat()
+            found[str(path)] = (state.st_size, state.st_mtime_ns)
+    return found
+
+
+class Watched:
+    """The folder of answers, look by look. Names of files may be people's, so they stay here and no task is given any."""
+
+    def __init__(self, settings: Settings, as_of: date | None) -> None:
+        self._settings, self._as_of = settings, as_of
+        self._before, self._done = seen(settings.home), State()
+        self._quiet = State()
+
+    def look(self) -> bool:
+        """Whether there are files that two looks found unchanged and that were not collected yet."""
+        now = seen(self._settings.home)
+        self._quiet = {file: state for file, state in now.items() if self._before.get(file) == state != self._done.get(file)}
+        self._before = now
+        return bool(self._quiet)
+
+    def collect(self) -> Figures:
+        """Collect what has stopped growing; while a night holds the home it waits for the next look."""
+        now = seen(self._settings.home)
+        quiet = {file: state for file, state in self._quiet.items() if now.get(file) == state}
+        try:
+            collected = collect(self._settings, [Path(file) for file in sorted(quiet)], self._as_of) if quiet else []
+        except (NightIsRunning, NothingArrived):
+            return {"files": 0, "answers": 0, "reported": 0, "refused": 0, "waiting": len(quiet)}
+        self._done |= quiet
+        new = [one.landed for one in collected if one.is_new]
+        return {
+            "files": len(new),
+            "answers": sum(one.answered for one in new),
+            "reported": sum(one.quarantined for one in new),
+            "refused": sum(1 for one in new if one.refused),
+            "waiting": 0,
+        }
 
 
 @flow(name="collect-answers", flow_run_name="answers", on_crashed=[job_was_killed(JOB_ZH)])
@@ -69,20 +89,22 @@ def collect_answers(home: str | None = None, every: float = 60, looks: int = 10,
     Returns:
         files, answers, rows reported and files refused, over all looks.
     """
-    log, total, before = get_run_logger(), {"files": 0, "answers": 0, "reported": 0, "refused": 0}, seen(home)
-    done: State = {}
-    for _ in range(looks):
-        time.sleep(every)
-        now = seen(home)
-        quiet = sorted(file for file, state in now.items() if before.get(file) == state and done.get(file) != state)
-        before = now
-        if not quiet:
-            continue
-        with notify.failure_told(settings_of(home), JOB_ZH):
-            figures = collect_quiet(home, quiet, as_of)
-        done |= {file: now[file] for file in quiet} if not figures["waiting"] else {}
-        total = {name: count + figures[name] for name, count in total.items()}
-        log.info("collected: %s", figures)
+    log, settings = get_run_logger(), settings_of(home)
+    total = {"files": 0, "answers": 0, "reported": 0, "refused": 0}
+    with notify.failure_told(settings, JOB_ZH), at_work(home):
+        folder = Watched(settings, as_of)
+
+        @task(task_run_name="collect")
+        def collect_quiet() -> Figures:
+            with at_work(home):
+                return folder.collect()
+
+        for _ in range(looks):
+            time.sleep(every)
+            if folder.look():
+                figures = collect_quiet()
+                total = {name: count + figures[name] for name, count in total.items()}
+                log.info("collected: %s", figures)
     return total
 
 

@@ -18,10 +18,10 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
-from flows.telling import at_work, day_of_schedule, job_was_killed, quoting_nothing, settings_of
+from flows.telling import at_work, day_of_schedule, job_was_killed, quoting_nothing, settings_of, shown
 from monitor import notify, steps
 from monitor.errors import MonitorError
-from monitor.month import JOB_ZH, MONTH, month_before, month_lines
+from monitor.month import JOB_ZH, MONTH, month_before, month_lines, must_be_undamaged
 
 Figures = dict[str, Any]
 
@@ -58,11 +58,17 @@ def monthly(month: date | None = None, home: str | None = None) -> Figures:
         figures = {verb: step(verb, home, first) for verb, _ in MONTH}
     lines = month_lines(first, figures)
     title = f"{first.year}年{first.month}月{JOB_ZH}"
-    create_table_artifact(
-        key="month-summary", table=[{"项目": topic, "内容": said} for topic, said in lines], description=title
-    )
+    shown(lambda: _show(title, lines))
+    with notify.failure_told(settings, JOB_ZH), quoting_nothing():
+        must_be_undamaged(figures)
     notify.tell(settings.home, notify.job_done(title, lines))
     return figures
+
+
+def _show(title: str, lines: list[tuple[str, str]]) -> None:
+    """The summary as an artifact of the run."""
+    table = [{"项目": topic, "内容": said} for topic, said in lines]
+    create_table_artifact(key="month-summary", table=table, description=title)
 
 
 def main(

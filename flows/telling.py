@@ -63,7 +63,7 @@ def at_work(home: str | None, inbox: str | None = None) -> Iterator[Settings]:
 
 
 def shown(show: Callable[[], None]) -> None:
-    """Make artifacts; that a server cannot be reached for them is no reason to call a finished night failed."""
+    """Make artifacts; that a server cannot be reached for them is no reason to call what is finished failed."""
     try:
         show()
     except httpx.HTTPError as error:

@@ -3,9 +3,10 @@
     <folder>/objects/<2 digits>/<sha256>        a file's content; most of a home never changes, so a backup adds little
     <folder>/snapshots/<newest night>.<n>.json  path -> sha256, bytes, mode; its own sha256 stands in its last line
 
-It is made while no night runs, of files whose bytes are those that the manifests of the runs promise. Left out are what the
-next start makes anew (the analyst file, a night in the making, notes of hashes), Prefect's own folder, and the keys, which
-should lie elsewhere: whoever has both has everything. What is encrypted at rest is encrypted in the backup.
+It is made while no night runs, of files whose bytes are those that the manifests of the runs promise; every content that it
+needs is read back, also one that an earlier backup kept. Left out are what the next start makes anew (the analyst file, a night
+in the making, notes of hashes), Prefect's own folder, and the keys, which should lie elsewhere: whoever has both has all. What
+is encrypted at rest is encrypted in the backup, and the proof of the key goes with it: it tells nothing of the key.
 """
 
 from __future__ import annotations
@@ -15,39 +16,53 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from monitor.durable import make_durable, make_tree_durable, remove, sha256_of, write_whole
+from monitor.encryption.check import check_file
 from monitor.errors import Damaged, Fault, UsageError
-from monitor.manifest import lost_manifest, read_manifest
-from monitor.privacy import EXPECTED_KEYS
+from monitor.integrity import compare_run
+from monitor.manifest import lost_manifest
+from monitor.privacy import EXPECTED_KEYS, KEYS_MADE_ONCE
 from monitor.recovery import recover
-from monitor.run import BUILDING, EVERYBODY, HANDED_OUT, Home
+from monitor.retention import kept_nights
+from monitor.run import BUILDING, Home
+from monitor.settings import Settings
 
 _LEFT_OUT = (".lock", "prefect", "published/warehouse.duckdb", "landing/hashes.json", f"keys/{EXPECTED_KEYS}")
 _OBJECTS, _SNAPSHOTS = "objects", "snapshots"
-_RESTORED = "从备份恢复(monitor restore),或重跑这一晚"
+# most contents are shared by all backups in a folder, so another list seldom helps
+_ELSEWHERE = "原工作目录还在,就再备份一次(损坏的内容会重存);不在了,用另一处的备份,或用 --snapshot 选不含它的一份"
 Files = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A backup that was made: its list, how many files it holds, and how many contents were new, in bytes."""
+    """A backup that was made.
+
+    Attributes:
+        snapshot: its list.
+        files: how many it holds.
+        new_files, new_bytes: contents that were not there before.
+        mended: contents of earlier backups that had gone bad where they lay and were copied anew.
+        forgotten: older backups that were deleted.
+    """
 
     snapshot: Path
     files: int
     new_files: int
     new_bytes: int
+    mended: int
     forgotten: int
 
 
-def back_up(home: Home, folder: Path, *, with_keys: bool = False, keep: int = 0) -> Kept:
+def back_up(settings: Settings, folder: Path, *, with_keys: bool = False, keep: int = 0) -> Kept:
     """Copy a home into a folder of backups.
 
     Args:
-        home: is held meanwhile, so that no night runs.
+        settings: of the home, which is held meanwhile, so that no night runs.
         folder: is made if it is not there; may hold earlier backups of the same home.
         with_keys: the keys too. Without them a restored home waits until they are put back.
         keep: newest backups to keep; older ones are deleted with every content that no other needs. 0 keeps all.
@@ -57,6 +72,7 @@ def back_up(home: Home, folder: Path, *, with_keys: bool = False, keep: int = 0)
         NightIsRunning: a night holds the home.
         UsageError: the home is none, or the folder lies inside it.
     """
+    home = Home(settings.home)
     if not home.runs.is_dir():
         raise UsageError("没有可备份的工作目录。", [Fault(str(home.root), "不是工作目录", remedy="用 --home 指定")])
     if folder.resolve().is_relative_to(home.root.resolve()):
@@ -64,12 +80,13 @@ def back_up(home: Home, folder: Path, *, with_keys: bool = False, keep: int = 0)
         raise UsageError("备份不能放在工作目录里面。", [fault])
     with home.locked():
         recover(home)
-        _must_be_as_promised(home)
+        _must_be_as_promised(home, settings)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files, new = _store(home, folder, with_keys=with_keys)
-        keys = {path.name: sha256_of(path) for path in sorted(home.keys.glob("[!.]*")) if path.name != EXPECTED_KEYS}
-        snapshot = _write_snapshot(folder, _newest(home), {"files": files, "keys": keys, "with_keys": with_keys})
-    return Kept(snapshot, len(files), len(new), sum(new), _forget(folder, keep) if keep else 0)
+        stored = _store(home, folder, with_keys=with_keys)
+        keys = {name: sha256_of(home.keys / name) for name in KEYS_MADE_ONCE if (home.keys / name).is_file()}
+        snapshot = _write_snapshot(folder, _newest(home), {"files": stored.files, "keys": keys, "with_keys": with_keys})
+    forgotten = _forget(folder, keep) if keep else 0
+    return Kept(snapshot, len(stored.files), len(stored.new), sum(stored.new), stored.mended, forgotten)
 
 
 def restore(folder: Path, home: Path, name: str = "") -> int:
@@ -131,18 +148,17 @@ def read_snapshot(folder: Path, name: str = "") -> dict[str, Any]:
     return content
 
 
-def _must_be_as_promised(home: Home) -> None:
-    """A backup of a damaged home would pass for a good one on the day that it is needed."""
+def _must_be_as_promised(home: Home, settings: Settings) -> None:
+    """A backup of a damaged home would pass for a good one on the day that it is needed.
+
+    Lists that somebody changed in the outbox are no reason to have no backup: what was written there may stand nowhere else.
+    The doctor and the month name them.
+    """
+    runs = home.run_folders()
+    whole = kept_nights([run.name for run in runs], settings)
+    compared = [compare_run(home, run, may_be_thinned=run.name not in whole, handed_out=False) for run in runs]
     faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
-    for run in home.run_folders():
-        for name, promised in read_manifest(run)["outputs"].items():
-            path = run / name
-            if name.partition("/")[0] in HANDED_OUT:
-                continue  # they lie where offices read them, and may be filled in there
-            if not path.is_file():
-                faults += [] if path.stem in EVERYBODY else [Fault(str(path), "不见了", remedy=_RESTORED)]
-            elif sha256_of(path) != promised["sha256"]:
-                faults.append(Fault(str(path), "与清单所记不同", remedy=_RESTORED))
+    faults += [fault for one in compared for fault in one.faults]
     if faults:
         raise Damaged("工作目录里有损坏的文件,没有备份。", faults)
 
@@ -153,23 +169,39 @@ def _paths(home: Home, *, with_keys: bool) -> Iterator[Path]:
         here = Path(folder)
         folders[:] = sorted(n for n in folders if here / n not in left_out and not n.startswith(BUILDING))
         yield from (here / name for name in sorted(names) if here / name not in left_out and not (here / name).is_symlink())
+    proof = check_file(home.root)
+    if not with_keys and proof.is_file():
+        yield proof
 
 
-def _store(home: Home, folder: Path, *, with_keys: bool) -> tuple[Files, list[int]]:
-    """Every file of the home, and the bytes of each content that was not there before."""
-    files: Files = {}
-    new = []
+@dataclass
+class _Stored:
+    """What is in the backup: the files of the home, the bytes of each new content, how many bad ones were copied anew."""
+
+    files: Files = field(default_factory=dict)
+    new: list[int] = field(default_factory=list)
+    mended: int = 0
+
+
+def _store(home: Home, folder: Path, *, with_keys: bool) -> _Stored:
+    """Every file of the home. What earlier backups kept is read before it is relied on: disks lose bytes in silence."""
+    stored, proved = _Stored(), set[str]()
     for path in _paths(home, with_keys=with_keys):
         state, sha256 = path.stat(), sha256_of(path)
         kept = _object(folder, sha256)
-        if not kept.is_file() or kept.stat().st_size != state.st_size:
+        was_there = kept.is_file()
+        if sha256 not in proved and not (was_there and sha256_of(kept) == sha256):
             sha256 = _keep(path, folder)
-            new.append(state.st_size)
+            if was_there:
+                stored.mended += 1
+            else:
+                stored.new.append(state.st_size)
+        proved.add(sha256)
         name = path.relative_to(home.root).as_posix()
-        files[name] = {"sha256": sha256, "bytes": state.st_size, "mode": state.st_mode & 0o777}
+        stored.files[name] = {"sha256": sha256, "bytes": state.st_size, "mode": state.st_mode & 0o777}
     for one in (folder / _OBJECTS, folder):
         make_durable(one)
-    return files, new
+    return stored
 
 
 def _keep(path: Path, folder: Path) -> str:
@@ -200,7 +232,7 @@ def _copy_out(folder: Path, beside: Path, files: Files) -> None:
             target.chmod(promised["mode"])
         if not source.is_file() or sha256_of(target) != promised["sha256"]:
             found = "与写入时不同" if source.is_file() else "不见了"
-            faults.append(Fault(f"{name} ({source})", found, remedy="用 --snapshot 选另一份备份,或另一处的备份"))
+            faults.append(Fault(f"{name} ({source})", found, remedy=_ELSEWHERE))
     if faults:
         raise Damaged(f"备份里有{len(faults)}个文件损坏,没有恢复。", faults)
 

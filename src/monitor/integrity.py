@@ -28,15 +28,17 @@ class Compared:
     faults: tuple[Fault, ...]
 
 
-def compare_run(home: Home, folder: Path, *, may_be_thinned: bool) -> Compared:
-    """Compare every file of a run.
+def compare_run(home: Home, folder: Path, *, may_be_thinned: bool, handed_out: bool = True) -> Compared:
+    """Compare the files of a run.
 
     Args:
         home: whose run it is.
         folder: the run folder.
         may_be_thinned: whether retention may have taken people, facts and lists.
+        handed_out: the lists and reports too, which lie where others reach them.
     """
-    outputs = read_manifest(folder)["outputs"]
+    promised = read_manifest(folder)["outputs"]
+    outputs = {name: one for name, one in promised.items() if handed_out or not _is_handed_out(name)}
     faults = list(_faults(home, folder, outputs, may_be_thinned))
     return Compared(len(outputs), tuple(faults))
 
@@ -52,11 +54,15 @@ def _faults(home: Home, folder: Path, outputs: dict[str, dict[str, str | int]], 
 
 
 def _place(home: Home, folder: Path, name: str) -> Path:
-    of, _, rest = name.partition("/")
-    if of not in HANDED_OUT or (folder / name).is_file():  # not yet moved: a crash between commit and delivery
+    if not _is_handed_out(name) or (folder / name).is_file():  # not yet moved: a crash between commit and delivery
         return folder / name
+    of, _, rest = name.partition("/")
     return home.root / of / folder.name / rest
 
 
+def _is_handed_out(name: str) -> bool:
+    return name.partition("/")[0] in HANDED_OUT
+
+
 def _is_kept_for_a_time(name: str) -> bool:
-    return name.partition("/")[0] in HANDED_OUT or name in {f"{one}.parquet" for one in EVERYBODY}
+    return _is_handed_out(name) or name in {f"{one}.parquet" for one in EVERYBODY}

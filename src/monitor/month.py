@@ -10,13 +10,14 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor import bulletin, retention
 from monitor.contracts import extracts
-from monitor.errors import Fault, PromiseBroken, UsageError
+from monitor.errors import Damaged, Fault, UsageError
 from monitor.fieldwork import progress_rows
 from monitor.integrity import compare_run
 from monitor.manifest import lost_manifest, read_manifest
@@ -77,8 +78,7 @@ def month_bulletin(settings: Settings, month: date) -> Figures:
 def check_runs(settings: Settings, month: date) -> Figures:
     """Compare every file of every run with its manifest, which must be there itself.
 
-    Raises:
-        PromiseBroken: some are gone or not what they were; names them all.
+    `damaged` tells of each that is gone or not what it was.
     """
     home = Home(settings.home)
     runs = home.run_folders()
@@ -86,9 +86,8 @@ def check_runs(settings: Settings, month: date) -> Figures:
     compared = [compare_run(home, run, may_be_thinned=run.name not in whole) for run in runs]
     faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
     faults += [fault for one in compared for fault in one.faults]
-    if faults:
-        raise PromiseBroken(f"{len(faults)}个文件与当晚的清单不符。", faults)
-    return {"runs": len(runs), "files": sum(one.files for one in compared)}
+    damaged = [asdict(fault) for fault in faults]
+    return {"runs": len(runs), "files": sum(one.files for one in compared), "damaged": damaged}
 
 
 MONTH: tuple[tuple[str, Callable[[Settings, date], Figures]], ...] = (
@@ -103,6 +102,17 @@ def run_month(settings: Settings, month: date) -> Figures:
     """Do what a month needs; return what each verb found."""
     with home_held(settings):
         return {name: verb(settings, month) for name, verb in MONTH}
+
+
+def must_be_undamaged(figures: Figures) -> None:
+    """Refuse a month in which files were found damaged, once its summary has been shown: the rest of it stands.
+
+    Raises:
+        Damaged: names every file.
+    """
+    faults = [Fault(**one) for one in figures["check_runs"]["damaged"]]
+    if faults:
+        raise Damaged(f"{len(faults)}个文件与当晚的清单不符。", faults)
 
 
 def month_lines(month: date, figures: Figures) -> list[tuple[str, str]]:
@@ -125,8 +135,13 @@ def month_lines(month: date, figures: Figures) -> list[tuple[str, str]]:
     written = figures["month_bulletin"]
     lines.append(("简报", f"{written['pages']}页,目录 {written['folder']}/index.html"))
     lines.append(("清理", f"{figures['release']['paths']}项,{figures['release']['bytes'] / 1e6:,.1f} MB"))
-    lines.append(("校验", f"{figures['check_runs']['runs']}晚{figures['check_runs']['files']:,}个文件与清单一致"))
+    lines.append(("校验", _compared(figures["check_runs"])))
     return lines
+
+
+def _compared(found: Figures) -> str:
+    agree = f"{found['files'] - len(found['damaged']):,}个文件与清单一致"
+    return f"{found['runs']}晚{agree}" + (f",{len(found['damaged'])}个不符" if found["damaged"] else "")
 
 
 def _missed(days: list[str]) -> str:

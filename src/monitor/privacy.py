@@ -1,12 +1,13 @@
-"""What keeps identity in its zone: masks for lists, keyed tokens for analysts, and a scanner that proves it."""
+"""What keeps identity in its zone: masks for lists, keyed tokens for analysts, codes that only this home can make."""
 
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -17,10 +18,12 @@ import duckdb
 from monitor.durable import make_durable
 from monitor.encryption import HomeKey
 from monitor.errors import Fault, UsageError
-from monitor.store import identifier, literal
+from monitor.store import literal
 
-TOKEN_KEY = "token.key"
-# a restored home whose keys lie elsewhere: which ones it waits for
+TOKEN_KEY, AUDIT_KEY = "token.key", "audit.key"
+# keys that a home makes for itself and that nothing can take the place of
+KEYS_MADE_ONCE = (TOKEN_KEY, AUDIT_KEY)
+# a restored home whose keys lie elsewhere: which ones it waits for, name -> sha256
 EXPECTED_KEYS = "expected.json"
 TOKEN_LENGTH = 32
 _LOCKED = "locked:"
@@ -31,13 +34,8 @@ _VISIT_CODE = re.compile(rf"([VRA]\d{{6}}-\d{{8}}-\d{{4,9}})\.(\d{{6}})\.([{CROC
 _MISREAD = str.maketrans("OIL", "011")
 
 
-def mask_id(id_no: str) -> str:
-    """Show only the last four characters of an ID."""
-    return "*" * max(0, len(id_no) - 4) + id_no[-4:]
-
-
 def make_mask_macro(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give a connection the macro `masked_id(text)`, which is `mask_id`."""
+    """Give a connection the macro `masked_id(text)`, which shows only the last four characters of an ID."""
     connection.execute("create or replace temp macro masked_id(id) as repeat('*', greatest(0, length(id) - 4)) || right(id, 4)")
 
 
@@ -52,13 +50,9 @@ def token_key(folder: Path, home_key: HomeKey | None = None) -> bytes:
         32 bytes.
 
     Raises:
-        UsageError: the file is locked, and not with this key.
+        UsageError: the file is locked, and not with this key; or a restored home lacks keys.
     """
-    path = _made_once(folder / TOKEN_KEY, home_key)
-    key = _read_token_key(path, home_key)
-    if home_key and not path.read_text(encoding="ascii").startswith(_LOCKED):
-        relock_token_key(folder, None, home_key)  # it was put there before the home had a key
-    return key
+    return _read_token_key(_made_once(folder / TOKEN_KEY, home_key), home_key)
 
 
 def key_made_once(folder: Path, name: str) -> bytes:
@@ -75,17 +69,51 @@ def _made_once(path: Path, home_key: HomeKey | None) -> Path:
     """The file of a key, made if it is not there. A key that is lost takes all tokens with it: its name is forced to disk too.
 
     Raises:
-        UsageError: the home had a key before it was restored; with a new one no list in the field could be answered.
+        UsageError: as `keys_must_be_back`.
     """
+    keys_must_be_back(path.parent)
     if not path.is_file():
-        if (path.parent / EXPECTED_KEYS).is_file():
-            fault = Fault(str(path), "没有", "恢复之前的那个密钥", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
-            raise UsageError("恢复的工作目录还缺密钥。", [fault])
         path.parent.mkdir(parents=True, exist_ok=True)
         with _beside(path, secrets.token_bytes(32), home_key) as made, suppress(FileExistsError):
             os.link(made, path)  # the first one wins; a key that exists is never replaced
         make_durable(path.parent)
     return path
+
+
+def keys_must_be_back(folder: Path) -> None:
+    """Refuse a restored home that has not the keys that it had.
+
+    Raises:
+        UsageError: one is lacking or another; with it no list in the field could be answered.
+    """
+    path = folder / EXPECTED_KEYS
+    if not path.is_file():
+        return
+    expected: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    faults = [
+        Fault(str(folder / name), found, "备份时的那个文件", _NEW_KEY_MEANS, "把另行保管的密钥放回去")
+        for name, promised in expected.items()
+        if (found := _unlike(folder / name, promised))
+    ]
+    if faults:
+        raise UsageError("恢复的工作目录还缺密钥。", faults)
+
+
+def keys_are_back(folder: Path) -> None:
+    """Let a restored home that has all its keys wait for them no longer.
+
+    Raises:
+        UsageError: as `keys_must_be_back`.
+    """
+    keys_must_be_back(folder)
+    (folder / EXPECTED_KEYS).unlink(missing_ok=True)
+
+
+def _unlike(path: Path, promised: str) -> str:
+    """How a key differs from the one that is expected; "" if it is the one."""
+    if not path.is_file():
+        return "没有"
+    return "" if sha256(path.read_bytes()).hexdigest() == promised else "是另一个密钥,或换过锁的同一个"
 
 
 def relock_token_key(folder: Path, home_key: HomeKey | None, to: HomeKey | None) -> None:
@@ -95,13 +123,17 @@ def relock_token_key(folder: Path, home_key: HomeKey | None, to: HomeKey | None)
         UsageError: it is locked with neither key.
     """
     path = folder / TOKEN_KEY
-    if path.is_file():
+    if path.is_file() and not (home_key == to and _is_locked(path) == bool(to)):
         try:
             key = _read_token_key(path, home_key)
         except UsageError:
             key = _read_token_key(path, to)  # it was done before
         with _beside(path, key, to) as made:
             os.replace(made, path)
+
+
+def _is_locked(path: Path) -> bool:
+    return path.read_text(encoding="ascii").startswith(_LOCKED)
 
 
 def _read_token_key(path: Path, home_key: HomeKey | None) -> bytes:
@@ -187,67 +219,6 @@ def is_visit_code(key: bytes, text: str) -> bool:
     """Whether this installation made the code; takes as long for a wrong one as for a right one."""
     read = read_visit_code(text)
     return read is not None and hmac.compare_digest(visit_code(key, read[0], read[1]), read[2])
-
-
-def find_identity(
-    source: bytes | Path | duckdb.DuckDBPyConnection,
-    ids: Collection[str],
-    names: Collection[str] = (),
-    phones: Collection[str] = (),
-) -> list[str]:
-    """Look for identity where none may be; returns where and of which kind, never what.
-
-    Args:
-        source: text, a file that is read as it is, or a connection of which every column of every table is read.
-        ids: citizen IDs; their BIGINT keys and 15-digit forms are looked for too.
-        names: names of people.
-        phones: phone numbers.
-    """
-    wanted = _Wanted(ids, names, phones)
-    if isinstance(source, bytes):
-        return [f"text: {kind}" for kind in wanted.found_in(source.decode("utf-8", "replace"))]
-    if isinstance(source, Path):
-        text = source.read_bytes().decode("utf-8", "replace")
-        return [f"{source.name}: {kind}" for kind in wanted.found_in(text)]
-    columns = source.execute(
-        "select database_name, schema_name, table_name, column_name from duckdb_columns() where not internal order by all"
-    ).fetchall()
-    found = []
-    for *table, column in columns:
-        select = f"select distinct cast({identifier(column)} as varchar) from {'.'.join(map(identifier, table))}"
-        kinds: set[str] = set()
-        for batch in source.execute(select).to_arrow_reader(100_000):
-            kinds |= set(wanted.found_in("\n".join(filter(None, batch.column(0).to_pylist()))))
-        found += [f"{'.'.join(table[1:])}.{column}: {kind}" for kind in sorted(kinds)]
-    return found
-
-
-class _Wanted:
-    """What is looked for, laid out so that a text is read once per kind."""
-
-    # runs of digits are cut at every place, so that an ID inside a longer word is found too
-    _ID = re.compile(r"(?=(\d{17}[\dXx]))")
-    _KEY = re.compile(r"(?<!\d)\d{15,19}(?!\d)")
-    _PHONE = re.compile(r"(?=(1\d{10}))")
-
-    def __init__(self, ids: Collection[str], names: Collection[str], phones: Collection[str]) -> None:
-        self.ids = {one.upper() for one in ids}
-        self.keys = {str(int(one[:17]) * 16 + "0123456789X".index(one[17])) for one in self.ids}
-        self.keys |= {one[:6] + one[8:17] for one in self.ids if one[6:8] == "19"}
-        self.phones = set(phones)
-        self.names = re.compile("|".join(map(re.escape, sorted(names)))) if names else None
-
-    def found_in(self, text: str) -> list[str]:
-        kinds = []
-        if not self.ids.isdisjoint(one.upper() for one in self._ID.findall(text)):
-            kinds.append("id")
-        if not self.keys.isdisjoint(self._KEY.findall(text)):
-            kinds.append("id key")
-        if not self.phones.isdisjoint(self._PHONE.findall(text)):
-            kinds.append("phone")
-        if self.names and self.names.search(text):
-            kinds.append("name")
-        return kinds
 
 
 def _secret(key: bytes, purpose: bytes) -> str:

@@ -19,7 +19,7 @@ from monitor.durable import left_beside, sha256_of
 from monitor.encryption import HomeKey
 from monitor.encryption.check import Check, Encryption, check_of, encryption_of, write_encryption
 from monitor.errors import Fault, UsageError
-from monitor.privacy import relock_token_key
+from monitor.privacy import keys_are_back, relock_token_key
 from monitor.run import MANIFEST, Home, read_manifest, write_manifest
 from monitor.settings import Settings
 from monitor.sources.landing import ROWS_ENCODING
@@ -56,6 +56,7 @@ def rekey(settings: Settings, before: HomeKey | None, after: HomeKey | None, rep
     home = Home(settings.home)
     _must_lead_from(home.root, before, after)
     with home.locked():
+        keys_are_back(home.keys)  # afterwards the file of the key of tokens is another one
         write_encryption(home.root, Encryption(check_of(before), check_of(after), changing=True))
         _drop_leftovers(home)
         relock_token_key(home.keys, before, after)

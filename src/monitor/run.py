@@ -22,6 +22,7 @@ from monitor.manifest import MANIFEST as MANIFEST
 from monitor.manifest import read_manifest as read_manifest
 from monitor.manifest import run_id_of as run_id_of
 from monitor.manifest import write_manifest as write_manifest
+from monitor.privacy import relock_token_key
 from monitor.settings import Settings
 from monitor.store import connect
 
@@ -277,7 +278,8 @@ class Night:
     def go_on(self) -> None:
         """Start with what a crashed night left, if anything. A new home takes its key here."""
         self.home.make()
-        adopt(self.settings)
+        key = adopt(self.settings)
+        relock_token_key(self.home.keys, key, key)  # it may have been put there before the home had a key
         self.work.mkdir(parents=True, exist_ok=True)
 
     def connect(self) -> duckdb.DuckDBPyConnection:

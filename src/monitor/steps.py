@@ -37,7 +37,7 @@ from monitor.delivery_reports import doubts_of, refuse_a_night_without_people, w
 from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
 from monitor.errors import Fault, MonitorError, NoRoom, UsageError
 from monitor.makers import makers
-from monitor.privacy import token_key
+from monitor.privacy import keys_are_back, token_key
 from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.pulling import pull_for_night, read_report
 from monitor.recovery import recover
@@ -62,12 +62,13 @@ def home_held(settings: Settings) -> Iterator[None]:
 
     Raises:
         NightIsRunning: another process holds it.
-        UsageError: the key is not that of the home, or the engine cannot encrypt.
+        UsageError: the key is not that of the home, the engine cannot encrypt, or a restored home lacks keys.
     """
     must_fit(settings)
     refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
     with disk_told(home.root), home.locked():
+        keys_are_back(home.keys)
         try:
             recover(home)
             _bring_up_published(home, settings)

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from bulletin_nights import LAST, NIGHTS
+from identity import find_identity
 from typer.testing import CliRunner
 
 from monitor import steps
 from monitor.bulletin import bring_up, is_current, night_edition, write_edition
 from monitor.cli import app
-from monitor.privacy import find_identity
 from monitor.run import Home
 from monitor.settings import Settings
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from identity import find_identity
 from nights import NIGHTS
 from typer.testing import CliRunner
 
 from monitor import steps
 from monitor.answers import collect
 from monitor.cli import app
-from monitor.privacy import find_identity
 from monitor.settings import Settings, load_settings
 
 FIRST, SECOND = NIGHTS[:2]

@@ -6,11 +6,11 @@ import re
 
 import duckdb
 import pytest
+from identity import find_identity
 from nights import LAST
 
 from monitor.contracts import extracts
 from monitor.indicators import load_catalogue
-from monitor.privacy import find_identity
 
 
 def rows(county, select: str, night: int = -1) -> list[tuple]:

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 import nbformat
 import pytest
+from identity import find_identity
 from nbclient import NotebookClient
 
 from monitor import steps
-from monitor.privacy import find_identity
 from monitor.settings import load_settings
 from monitor.synth import Plan, synthesise
 

@@ -17,6 +17,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+import flows.collect_answers as answers_flow
+import flows.monthly as month_flow
+import httpx
 from flows import telling
 from flows.collect_answers import collect_answers
 from flows.embedded import server_or_none
@@ -94,15 +97,33 @@ def planned(home: str) -> Any:
         telling.flow_run = before
 
 
+def without(module: Any, name: str, error: Exception, work: Callable[[], Any]) -> Any:
+    """Do some work while a function of a flow's module fails."""
+
+    def fails(*_: Any, **__: Any) -> Any:
+        raise error
+
+    before = getattr(module, name)
+    setattr(module, name, fails)
+    try:
+        return outcome(work)
+    finally:
+        setattr(module, name, before)
+
+
 def main(home: str) -> None:
     """All of it, in order."""
+    gone, no_server = FileNotFoundError(2, "No such file", os.environ["CANARY"]), httpx.ConnectError("no")
+    month = date(2026, 11, 9)
     with server_or_none():
         came = {
             "night": outcome(lambda: nightly(NIGHT, home)),
             "planned": planned(home),
             "held": held(home),
-            "month": outcome(lambda: monthly(date(2026, 11, 9), home)),
+            "month": outcome(lambda: monthly(month, home)),
+            "month not shown": without(month_flow, "create_table_artifact", no_server, lambda: monthly(month, home)),
             "answers": outcome(lambda: collect_answers(home, 0, 1)),
+            "answers gone": without(answers_flow, "seen", gone, lambda: collect_answers(home, 0, 1)),
             "quoting": instead_of("gate", quotes_a_cell, lambda: nightly(NEXT, home)),
             "caused": instead_of("gate", names_a_file, lambda: nightly(NEXT, home)),
             "full": instead_of("gate", fills_the_disk, lambda: nightly(NEXT, home)),

@@ -7,16 +7,19 @@ import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from identity import find_identity
 from rich.console import Console
 from typer.testing import CliRunner
 
 from monitor import cli, clock, doctor
 from monitor.doctor import Level, installation, last_night, machine
-from monitor.privacy import find_identity
+from monitor.encryption import HomeKey
+from monitor.encryption.check import Encryption, check_of, write_encryption
 from monitor.run import DEMO_MARK
 
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=clock.SHANGHAI)
@@ -177,7 +180,7 @@ BROKEN: list[tuple[str, Level, str, Break]] = [
     ("inbox", FAIL, "没有这个目录", removed("inbox")),
     ("told", WARN, "没有设通知", lambda *_: None),
     ("told", FAIL, "url_file", set_text("notify.toml", '[[webhook]]\nname = "a"')),
-    ("told", FAIL, "没有这个文件", set_text("notify.toml", '[[webhook]]\nname = "a"\nurl_file = "keys/x"')),
+    ("told", FAIL, "密钥文件 x 读不了", set_text("notify.toml", '[[webhook]]\nname = "a"\nurl_file = "keys/x"')),
     ("told", WARN, "没有送达", lost_news),
     ("holidays", FAIL, "第2行", set_text("working_days.csv", "day,is_working,source\nnext week,true,x\n")),
     ("prefect", FAIL, "没有应答", in_environment("PREFECT_API_URL", "http://127.0.0.1:9/api")),
@@ -213,6 +216,28 @@ def test_a_check_finds_what_it_is_there_to_find(
 
 def test_every_check_has_something_that_breaks_it() -> None:
     assert {name for name, *_ in BROKEN} == {name for name, *_ in doctor.CHECKS}
+
+
+def test_the_page_names_every_check() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    said = page.partition("## monitor doctor")[2].partition("\n## ")[0]
+    row = next(line for line in said.splitlines() if line.startswith("| python"))
+    assert {name.strip() for cell in row.strip("|").split("|") for name in cell.split(",")} == {
+        name for name, *_ in doctor.CHECKS
+    }
+    assert said.strip().startswith(f"{len(doctor.CHECKS)} checks")
+
+
+def test_an_examination_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also not in a home that was restored, or whose key of tokens is not locked yet."""
+    set_text("sources.toml", DEAD_SOURCE)(home, monkeypatch)
+    write_encryption(home, Encryption(check_of(HomeKey(b"\xab" * 32))))
+    monkeypatch.setenv("MONITOR_ENCRYPTION_KEY", "ab" * 32)
+    token = home / "keys" / "token.key"
+    set_text("keys/expected.json", json.dumps({"token.key": sha256(token.read_bytes()).hexdigest()}))(home, monkeypatch)
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    doctor.examine(home, MORNING)
+    assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
 def test_a_county_after_its_night_is_well(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 import pytest
 from catchers import Hook
+from identity import find_identity
 
-from monitor.privacy import find_identity
 from monitor.run import Home, read_manifest
 from monitor.settings import Settings
 
@@ -90,6 +90,14 @@ def test_the_month_is_run_by_its_flow(ran: Ran) -> None:
     assert ran.came["month"]["month_figures"]["last"] == "2026-11-20"
 
 
+def test_a_month_whose_summary_cannot_be_shown_is_done_all_the_same(ran: Ran) -> None:
+    assert ran.came["month not shown"]["check_runs"] == ran.came["month"]["check_runs"]
+
+
+def test_a_folder_of_answers_that_cannot_be_read_names_no_file(ran: Ran) -> None:
+    assert ran.came["answers gone"]["said"] == "[Errno 2] No such file"
+
+
 def test_answers_are_looked_for_by_their_flow(ran: Ran) -> None:
     assert ran.came["answers"] == {"files": 0, "answers": 0, "reported": 0, "refused": 0}
 
@@ -126,8 +134,9 @@ def test_each_night_is_told_once_and_each_failure_with_its_reason(ran: Ran) -> N
     told = [(one["event"], one["as_of"]) for one in ran.told if one["event"] != "late"]
     assert told == [
         ("success", "2026-11-20"),
-        ("failure", "2026-11-20"),  # refused: the home was held
         ("success", ""),  # the month
+        ("success", ""),  # the month, though its summary could not be shown
+        ("failure", ""),  # a folder of answers that could not be read
         ("failure", "2026-11-21"),
         ("failure", "2026-11-21"),
         ("failure", "2026-11-21"),

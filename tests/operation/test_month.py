@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor import cli, steps
-from monitor.errors import Damaged, NightIsRunning, PromiseBroken, UsageError
-from monitor.month import check_runs, month_before, month_figures, month_lines, run_month
+from monitor.errors import Damaged, NightIsRunning, UsageError
+from monitor.month import check_runs, month_before, month_figures, month_lines, must_be_undamaged, run_month
 from monitor.settings import load_settings
 
 NOVEMBER, NIGHT = date(2026, 11, 1), "2026-11-20"
@@ -32,16 +32,24 @@ def test_the_command_does_all_and_says_so(home: Path) -> None:
     assert "与清单一致" in done.output
 
 
+def test_damage_costs_the_month_none_of_its_summary(home: Path) -> None:
+    (home / "runs" / NIGHT / "hits.parquet").unlink()
+    done = CliRunner().invoke(cli.app, ["month", "--month", "2026-11", "--home", str(home)])
+    assert isinstance(done.exception, Damaged)
+    assert "2026年11月运行1晚" in done.output
+    assert "1个不符" in done.output
+
+
 @pytest.mark.parametrize("name", ["hits.parquet", "person.parquet", "catalogue.json"])
 def test_a_file_that_is_gone_or_changed_is_named(home: Path, name: str) -> None:
     settings, path = load_settings(home, threads=1), home / "runs" / NIGHT / name
     content = path.read_bytes()
     path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
-    with pytest.raises(PromiseBroken, match=f"{NIGHT}/{name}:内容与清单不符"):
-        check_runs(settings, NOVEMBER)
+    with pytest.raises(Damaged, match=f"{NIGHT}/{name}:内容与清单不符"):
+        must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})
     path.unlink()
-    with pytest.raises(PromiseBroken, match=f"{NIGHT}/{name}:文件不见了"):
-        check_runs(settings, NOVEMBER)
+    with pytest.raises(Damaged, match=f"{NIGHT}/{name}:文件不见了"):
+        must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})
 
 
 def test_a_night_whose_manifest_is_gone_or_damaged_is_named_with_what_to_do(home: Path) -> None:
@@ -50,15 +58,15 @@ def test_a_night_whose_manifest_is_gone_or_damaged_is_named_with_what_to_do(home
     with pytest.raises(Damaged, match=f"{NIGHT}/manifest.json:读不了.*从备份恢复"):
         check_runs(settings, NOVEMBER)
     path.unlink()
-    with pytest.raises(PromiseBroken, match=f"{NIGHT}/manifest.json:不见了.*从备份恢复"):
-        check_runs(settings, NOVEMBER)
+    with pytest.raises(Damaged, match=f"{NIGHT}/manifest.json:不见了.*从备份恢复"):
+        must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})
 
 
 def test_a_list_that_somebody_changed_in_the_outbox_is_named(home: Path) -> None:
     path = next((home / "outbox" / NIGHT).rglob("*.csv"))
     path.write_bytes(path.read_bytes() + b"\r\n")
-    with pytest.raises(PromiseBroken, match="outbox"):
-        check_runs(load_settings(home, threads=1), NOVEMBER)
+    with pytest.raises(Damaged, match="outbox"):
+        must_be_undamaged({"check_runs": check_runs(load_settings(home, threads=1), NOVEMBER)})
 
 
 def test_what_retention_took_is_not_missed(home: Path) -> None:
@@ -71,8 +79,8 @@ def test_what_retention_took_is_not_missed(home: Path) -> None:
     (runs / NIGHT / "person.parquet").unlink()
     assert check_runs(settings, NOVEMBER)["runs"] == 3
     (runs / NIGHT / "hits.parquet").unlink()
-    with pytest.raises(PromiseBroken, match=r"hits\.parquet"):
-        check_runs(settings, NOVEMBER)
+    with pytest.raises(Damaged, match=r"hits\.parquet"):
+        must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})
 
 
 def test_a_month_without_a_night_is_refused(bare) -> None:
@@ -89,7 +97,7 @@ def test_a_month_waits_for_no_night_and_stops_none(home: Path) -> None:
 def test_late_departments_are_counted_by_night(county: Path) -> None:
     figures = {
         "release": {"paths": 2, "bytes": 3_000_000},
-        "check_runs": {"runs": 1, "files": 9},
+        "check_runs": {"runs": 1, "files": 9, "damaged": []},
         "month_bulletin": {"pages": 3, "folder": "published/bulletin/2026-11"},
         "month_figures": {
             "nights": 29, "missed": ["2026-11-03"], "last": "2026-11-30", "field": [],

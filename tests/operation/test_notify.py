@@ -11,7 +11,7 @@ import pytest
 from catchers import HERE, PASSWORD, USER, Hook, certificate, mail_server
 
 from monitor import notify, steps
-from monitor.errors import MonitorError, NightCannotStand, UsageError
+from monitor.errors import MonitorError, NightCannotStand, NightIsRunning, UsageError
 from monitor.notify import Event
 from monitor.notify.message import Line, Message
 from monitor.run import read_manifest
@@ -216,6 +216,34 @@ def test_news_that_did_not_arrive_is_told_by_the_next_start(home: Path) -> None:
         hooked(home, hook, 'events = ["success"]')
         notify.tell_done(home, NIGHT)
     assert len(hook.bodies) == 1
+
+
+def test_the_next_start_tells_only_the_channel_that_missed_the_news(home: Path) -> None:
+    def two(well: Hook, ill: Hook) -> None:
+        (home / "well").write_text(well.url, encoding="utf-8")
+        (home / "ill").write_text(ill.url, encoding="utf-8")
+        for name in ("well", "ill"):
+            (home / name).chmod(0o600)
+        channels = [f'[[webhook]]\nname = "{name}"\nurl_file = "{name}"\nevents = ["success"]\n' for name in ("well", "ill")]
+        write(home, "".join(channels))
+
+    with Hook() as well, Hook((500, {})) as ill:
+        two(well, ill)
+        notify.tell(home, notify.night_done(read_manifest(home / "runs" / NIGHT.isoformat())), **QUICK)
+        assert len(well.bodies) == 1
+    with Hook() as well, Hook() as ill:
+        two(well, ill)
+        for _ in range(2):
+            notify.tell_done(home, NIGHT)
+    assert (len(well.bodies), len(ill.bodies)) == (0, 1)
+
+
+def test_a_second_start_tells_nobody_that_the_running_night_failed(bare: Settings) -> None:
+    with Hook() as hook:
+        hooked(bare.home, hook)
+        with pytest.raises(NightIsRunning), notify.told(bare, NIGHT):
+            raise NightIsRunning("两晚不能同时使用一个工作目录。")
+    assert hook.bodies == []
 
 
 def test_departments_are_told_of_their_own_lateness_and_only_when_it_begins(home: Path) -> None:

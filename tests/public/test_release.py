@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from attacker import learnt
+from identity import find_identity
 from typer.testing import CliRunner
 
 from monitor import cli
 from monitor.audit import read_trail
 from monitor.errors import PromiseBroken, UsageError
 from monitor.manifest import MANIFEST, read_manifest, write_manifest
-from monitor.privacy import find_identity
 from monitor.public import release_month
 from monitor.public.ledger import read_release
 from monitor.public.suppress import Remembered

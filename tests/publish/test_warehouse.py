@@ -9,12 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from case_nights import citizen
+from identity import find_identity
 from made_home import DAYS, HOUSE, NAMES, PHONES, made_home
 
 from monitor import run
 from monitor.contracts import outputs
 from monitor.errors import UsageError
-from monitor.privacy import find_identity, token, token_key
+from monitor.privacy import token, token_key
 from monitor.publish import is_current, publish
 from monitor.settings import Settings
 from monitor.store import connect

@@ -134,6 +134,7 @@ FAULTS: dict[str, tuple[Callable[[World], Fields], str]] = {
         "文件超过 1 MB",
     ),
     "http: less than announced": (lambda w: w.http(says=(200, {"content-length": "9"}, b"12345678")), BROKEN),
+    "http: neither a size nor chunks": (lambda w: w.http(says=(200, {"content-length": ""}, b"x,y\n1")), "没有说明文件大小"),
     "http: on to an open wire": (
         lambda w: w.http(says=(302, {"location": "http://127.0.0.1:1/"}, b"")),
         "对方要转到没有加密的网址",

@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from disturbed import NIGHTS, Undisturbed, bytes_of, different, settings_of
+from identity import find_identity
 from typer.testing import CliRunner
 
 from monitor import rebuilding, steps
 from monitor.answers import collect
 from monitor.audit import read_trail
 from monitor.cli import app
-from monitor.privacy import find_identity
 from monitor.rebuilding import JOURNAL, Rebuilt, resting_on_old
 from monitor.run import Home, read_manifest
 from monitor.settings import Settings

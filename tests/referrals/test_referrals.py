@@ -8,10 +8,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from identity import find_identity
 
 from monitor.indicators import load_catalogue
 from monitor.lists.files import write_files
-from monitor.privacy import find_identity
 from monitor.referrals import refer, referral_contract, routes_of
 from monitor.settings import Settings
 from monitor.store import connect, literal, write_parquet

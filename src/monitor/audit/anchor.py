@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.durable import write_whole
-from monitor.privacy import key_made_once
+from monitor.privacy import AUDIT_KEY, key_made_once
 
-AUDIT_KEY = "audit.key"
 HEAD = "head.json"
 _PLACE_OF_HEAD = "head"
 

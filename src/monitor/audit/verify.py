@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.audit.actions import Action
-from monitor.audit.anchor import AUDIT_KEY, HEAD, Head, audit_key, read_anchor, read_head
+from monitor.audit.anchor import HEAD, Head, audit_key, read_anchor, read_head
 from monitor.audit.entry import Entry, read_entry
 from monitor.audit.trail import FOLDER, TRAIL, held
+from monitor.privacy import AUDIT_KEY
 from monitor.run import Home, read_manifest
 
 

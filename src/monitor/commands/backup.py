@@ -19,13 +19,14 @@ def backup_command(
     """备份:逐字节核对后存入备份目录,没有变的内容只存一次。Back up a home; contents that have not changed are kept once."""
     from monitor import audit
     from monitor.backup import back_up
-    from monitor.run import Home
     from monitor.settings import load_settings
 
     settings = load_settings(home)
-    kept = back_up(Home(settings.home), to.expanduser().absolute(), with_keys=with_keys, keep=keep)
+    kept = back_up(settings, to.expanduser().absolute(), with_keys=with_keys, keep=keep)
     audit.record(settings.home, audit.Action.BACKED_UP, files=kept.files, with_keys=with_keys)
     print(f"已备份{kept.files:,}个文件,其中新增{kept.new_files:,}个 {kept.new_bytes / 2**20:,.1f} MB:{kept.snapshot}")
+    if kept.mended:
+        print(f"以前存入的{kept.mended:,}个内容在备份目录里已经损坏,这次重新存好;请检查备份所在的磁盘")
     if kept.forgotten:
         print(f"按 --keep {keep} 删去较旧的备份{kept.forgotten}份")
     if not with_keys:

@@ -19,14 +19,14 @@ def month_command(
 
     from monitor import clock, notify
     from monitor.commands.days import read_day
-    from monitor.month import JOB_ZH, month_before, month_lines, run_month
+    from monitor.month import JOB_ZH, month_before, month_lines, must_be_undamaged, run_month
     from monitor.settings import load_settings
 
     settings = load_settings(home)
     first = read_day("--month", f"{month}-01") if month else month_before(clock.now().date())
     with notify.failure_told(settings, JOB_ZH):
-        lines = month_lines(first, run_month(settings, first))
-    notify.tell(settings.home, notify.job_done(f"{first.year}年{first.month}月{JOB_ZH}", lines))
+        figures = run_month(settings, first)
+    lines = month_lines(first, figures)
     table = Table(
         title=f"{first.year}年{first.month}月小结", title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
     )
@@ -35,3 +35,6 @@ def month_command(
     for topic, sentence in lines:
         table.add_row(topic, Text(sentence))
     Console().print(table)
+    with notify.failure_told(settings, JOB_ZH):
+        must_be_undamaged(figures)
+    notify.tell(settings.home, notify.job_done(f"{first.year}年{first.month}月{JOB_ZH}", lines))

@@ -79,8 +79,8 @@ def keys(examined: Examined) -> Finding:
         return fail(f"别的用户也能读:{listed(others)}", f"chmod 600 {folder}/*")
     try:
         token_key(folder, key_of(examined.settings))
-    except UsageError:
-        return fail(f"{TOKEN_KEY} 已加密,给的密钥打不开", "设置正确的 MONITOR_ENCRYPTION_KEY_FILE")
+    except UsageError as error:
+        return fail(str(error).replace("\n", " "), "放回原来的密钥,或设置正确的 MONITOR_ENCRYPTION_KEY_FILE")
     except ValueError:
         return fail(f"{TOKEN_KEY} 不是 64 位十六进制数", "从备份恢复")
     return ok("在,只有本用户能读")

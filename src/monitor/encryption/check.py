@@ -122,8 +122,8 @@ def must_fit(settings: Settings) -> HomeKey | None:
     return key
 
 
-def adopt(settings: Settings) -> None:
-    """A new home takes the key of the settings for good.
+def adopt(settings: Settings) -> HomeKey | None:
+    """A new home takes the key of the settings for good; returns the key.
 
     Raises:
         UsageError: as `must_fit`.
@@ -131,6 +131,7 @@ def adopt(settings: Settings) -> None:
     key = must_fit(settings)
     if key and not encryption_of(settings.home).key:
         write_encryption(settings.home, Encryption(check_of(key)))
+    return key
 
 
 def refuse_what_cannot_be_encrypted(settings: Settings) -> None:

@@ -5,8 +5,6 @@ Nothing secret stands in it: passwords and the addresses of webhooks (which hold
 
 from __future__ import annotations
 
-import os
-import stat
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from monitor.errors import Fault, UsageError
 from monitor.notify.message import Event, Message
+from monitor.secret import LOOPBACK, NoSecret, read_secret
 
 FILE = "notify.toml"
 _ADDRESS = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
-_HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 class _Channel(BaseModel):
@@ -69,7 +67,7 @@ class Mail(_Channel):
 
     @model_validator(mode="after")
     def _is_safe(self) -> Mail:
-        if self.security == "none" and self.host not in _HERE:
+        if self.security == "none" and self.host not in LOOPBACK:
             raise ValueError('security = "none" 只能用于本机的邮件中继;请用 ssl 或 starttls')
         if bool(self.user) != (self.password_file is not None or self.password_env is not None):
             raise ValueError("user 要和 password_file 或 password_env 一起写")
@@ -77,7 +75,7 @@ class Mail(_Channel):
 
     def password(self, home: Path) -> str:
         """The password, read anew each time."""
-        return read_secret(home, self.password_file, self.password_env)
+        return _secret(home, self.password_file, self.password_env)
 
 
 class Webhook(_Channel):
@@ -103,7 +101,7 @@ class Webhook(_Channel):
 
     def url(self, home: Path) -> str:
         """The address, read anew each time."""
-        return read_secret(home, self.url_file, self.url_env)
+        return _secret(home, self.url_file, self.url_env)
 
 
 class Channels(BaseModel):
@@ -152,24 +150,13 @@ def _faults(path: Path, error: TypeError | ValidationError) -> Iterable[Fault]:
     ]
 
 
-def read_secret(home: Path, file: Path | None, variable: str | None) -> str:
-    """A secret of one line from a file that only its owner can read, or from the environment.
+def _secret(home: Path, file: Path | None, variable: str | None) -> str:
+    """A secret, read anew each time; its file is relative to the home.
 
     Raises:
         UsageError: it is not there, empty, or others may read it; never tells what stands there.
     """
-    if file is None:
-        found = os.environ.get(variable or "", "").strip()
-        if not found:
-            raise UsageError("通知用的口令没有给出。", [Fault(f"环境变量 {variable}", "没有或为空")])
-        return found
-    path = home / file
     try:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise UsageError("通知用的口令别人也能读。", [Fault(str(path), "权限太宽", "600", remedy=f"chmod 600 {path}")])
-        found = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UsageError("通知用的口令读不了。", [Fault(str(path), "没有这个文件或读不了")]) from None
-    if not found:
-        raise UsageError("通知用的口令是空的。", [Fault(str(path), "空文件")])
-    return found
+        return read_secret(variable, home / file if file else None)
+    except NoSecret as error:
+        raise UsageError("通知用的口令没有。", [Fault(str(home / FILE), error.found, remedy=error.remedy)]) from None

@@ -8,7 +8,7 @@ import smtplib
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor import clock
-from monitor.errors import MonitorError, UsageError
-from monitor.notify.channels import Channels, Mail, Webhook, read_channels
+from monitor.errors import MonitorError, NightIsRunning, UsageError
+from monitor.notify.channels import Mail, Webhook, read_channels
 from monitor.notify.mail import send_mail
 from monitor.notify.message import Message, a_test, departments_late, job_failed, night_done, night_failed
 from monitor.notify.webhook import NotTaken, post_webhook
@@ -39,19 +39,26 @@ class Told:
 
 
 def tell(
-    home: Path, message: Message, *, pauses: Sequence[float] = _PAUSES, bound_seconds: float = _BOUND_SECONDS
+    home: Path,
+    message: Message,
+    *,
+    but_not: Collection[str] = (),
+    pauses: Sequence[float] = _PAUSES,
+    bound_seconds: float = _BOUND_SECONDS,
 ) -> list[Told]:
     """Tell everybody who wants to know; never raises, and returns within the bound.
 
     Args:
         home: of the installation.
         message: what to tell.
+        but_not: names of channels that know already.
         pauses: seconds before each further try of a channel.
         bound_seconds: after which the caller goes on, whatever has been reached.
     """
     outcomes: list[Told] = []
     with _harmless():
-        outcomes = _tell_all(home, read_channels(home), message, pauses, bound_seconds)
+        channels = [channel for channel in read_channels(home).all if channel.name not in but_not]
+        outcomes = _tell_all(home, channels, message, pauses, bound_seconds)
         for one in outcomes:
             if not one.ok:
                 _say(f"({one.channel}):{one.why}")
@@ -75,9 +82,11 @@ def _say(what: str) -> None:
     print(f"monitor: 通知没有发出{what}", file=sys.stderr)
 
 
-def _tell_all(home: Path, channels: Channels, message: Message, pauses: Sequence[float], bound: float) -> list[Told]:
+def _tell_all(
+    home: Path, channels: Sequence[Mail | Webhook], message: Message, pauses: Sequence[float], bound: float
+) -> list[Told]:
     """All channels at once, each in a thread that cannot keep the process alive."""
-    wanted = [(channel, heard) for channel in channels.all if (heard := channel.wants(message))]
+    wanted = [(channel, heard) for channel in channels if (heard := channel.wants(message))]
     outcomes: dict[str, Told] = {}
 
     def one(channel: Mail | Webhook, heard: Message) -> None:
@@ -131,13 +140,12 @@ def tell_failed(home: Path, as_of: date | None, error: BaseException | str) -> N
 
 
 def tell_done(home: Path, as_of: date) -> None:
-    """Tell that a night is published and which departments became late with it; the same run is told once."""
+    """Tell that a night is published and which departments became late with it; each channel hears of a run once."""
     with _harmless():
         if not read_channels(home).all:
             return
         for message in _news(Home(home), as_of):
-            if not _was_told(home, message):
-                tell(home, message)
+            tell(home, message, but_not=_who_knows(home, message))
 
 
 def _news(home: Home, as_of: date) -> list[Message]:
@@ -149,9 +157,11 @@ def _news(home: Home, as_of: date) -> list[Message]:
 
 @contextmanager
 def told(settings: Settings, as_of: date) -> Iterator[None]:
-    """Tell how the night within ends; an error goes on as it is."""
+    """Tell how the night within ends; an error goes on as it is. A start that met another is no end of any night."""
     try:
         yield
+    except NightIsRunning:
+        raise
     except Exception as error:
         tell_failed(settings.home, as_of, error)
         raise
@@ -173,9 +183,10 @@ def last_told(home: Path) -> dict[str, dict[str, Any]]:
     return {line["channel"]: line for line in _record(home)}
 
 
-def _was_told(home: Path, message: Message) -> bool:
+def _who_knows(home: Path, message: Message) -> set[str]:
+    """The channels that took this news before."""
     news = (message.event.value, message.run)
-    return any((line["event"], line["run"]) == news and line["ok"] for line in _record(home))
+    return {line["channel"] for line in _record(home) if (line["event"], line["run"]) == news and line["ok"]}
 
 
 def _record(home: Path) -> Iterator[dict[str, Any]]:

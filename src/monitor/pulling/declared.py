@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from monitor.contracts import extracts
 from monitor.parameters.nearest import did_you_mean
+from monitor.secret import LOOPBACK
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # a name that a secret would have; `[^_]` keeps password_env and key_file out
 SECRET_NAME = re.compile(r"pass|pwd|token|secret|credential|(^|_)key$|口令|密码|令牌|密钥", re.IGNORECASE)
 _QUOTED = re.compile(r"'\{\w*\}'")

@@ -108,6 +108,8 @@ class HttpShelf:
             raise Trouble("对方返回的是网页,不是数据文件", "多半是登录页:核对 url 和令牌")
         if answer.headers.get("content-encoding", "identity") != "identity":
             raise Trouble("对方压缩了传输内容,大小无从核对", "请对方关闭传输压缩,或改送 .csv.gz")
+        if _announced(answer) is None and "chunked" not in answer.headers.get("transfer-encoding", "").lower():
+            raise Trouble("对方没有说明文件大小,无从核对是否完整", "请对方在回答里给出 Content-Length")
 
 
 def _redirected(answer: httpx.Response, url: httpx.URL) -> httpx.URL:

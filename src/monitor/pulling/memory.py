@@ -14,6 +14,7 @@ from typing import Any
 from monitor.durable import write_whole
 from monitor.run import Home
 
+_FOLDER = "pulled"
 _NIGHTS_KEPT = 400
 
 
@@ -62,8 +63,8 @@ class Remembered:
 
 
 def pulled_folder(home: Home) -> Path:
-    """Where a home remembers; watermarks may be IDs, so it is closed to others."""
-    folder = home.root / "pulled"
+    """Where a home remembers, made if it is not there; closed to others like the rest of the home."""
+    folder = home.root / _FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
@@ -71,7 +72,7 @@ def pulled_folder(home: Home) -> Path:
 def read_memory(home: Home, source: str) -> Remembered:
     """What is remembered of a source; nothing when it was never pulled or the note is damaged."""
     try:
-        loaded: dict[str, Any] = json.loads(_path(home, source).read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = json.loads((home.root / _FOLDER / _file(source)).read_text(encoding="utf-8"))
         return Remembered({name: KnownFile(**one) for name, one in loaded["files"].items()}, loaded["watermarks"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Remembered()
@@ -79,8 +80,10 @@ def read_memory(home: Home, source: str) -> Remembered:
 
 def write_memory(home: Home, source: str, remembered: Remembered) -> None:
     """Keep what is remembered of a source, whole or not at all."""
-    write_whole(_path(home, source), json.dumps(asdict(remembered), ensure_ascii=False, indent=1, sort_keys=True))
+    write_whole(
+        pulled_folder(home) / _file(source), json.dumps(asdict(remembered), ensure_ascii=False, indent=1, sort_keys=True)
+    )
 
 
-def _path(home: Home, source: str) -> Path:
-    return pulled_folder(home) / f"source-{source}.json"
+def _file(source: str) -> str:
+    return f"source-{source}.json"
