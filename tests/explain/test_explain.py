@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from made_run import ALONE, CASE, CHILD, HEAD, NIGHTS, RULE, day, make_runs
+from made_run import ALONE, AUDIT, CASE, CHILD, HEAD, NIGHTS, RULE, day, make_runs
 from typer import Typer
 from typer.testing import CliRunner
 
@@ -133,11 +133,33 @@ def test_a_household_without_a_case_is_told_so(home: Path) -> None:
     assert "没有工单" in run_command(home, "H:2")[1]
 
 
-def test_an_unknown_case_is_answered_with_near_numbers_and_a_remedy(home: Path) -> None:
-    with pytest.raises(UsageError, match="V530622-20261119-0001") as refused:
+@pytest.mark.parametrize("asked", [AUDIT, AUDIT.lower(), "H:3"])
+def test_a_household_drawn_at_random_is_told_why_it_is_visited_and_on_which_list(home: Path, asked: str) -> None:
+    code, said = run_command(home, asked, "--as-of", NIGHTS[0])
+    assert code == 0
+    assert "2026-11-19 在某县某镇没有走访工单的612户中随机抽取2户" in said
+    assert "没有哪一项走访指标命中" in said
+    assert "估计有多少困难户被漏掉" in said
+    assert "某县某镇的走访名单，颜色栏写“抽查”（outbox/2026-11-19/530622/530622001.csv 和 .xlsx）" in said
+    assert "没有工单：" not in said
+
+
+def test_an_audit_that_was_answered_stands_on_no_list(home: Path) -> None:
+    said = run_command(home, AUDIT)[1]
+    assert "2026-11-20 起不再列入（已有答复）" in said
+    assert "已有答复：不属实-数据错误（2026-11-20）" in said
+
+
+def test_a_case_number_may_be_written_in_small_letters(home: Path) -> None:
+    assert [one.case["case_no"] for one in told(home, CASE.lower())] == [CASE]
+
+
+def test_an_unknown_case_is_answered_with_what_is_allowed_and_near_numbers_to_check(home: Path) -> None:
+    with pytest.raises(UsageError) as refused:
         told(home, "V530622-20261119-0011")
     assert refused.value.exit_code == 2
-    assert "请 " in str(refused.value)
+    assert "应为 名单上每行开头的工单编号" in str(refused.value)
+    assert "请 核对编号；相近的有 V530622-20261119-0001" in str(refused.value)
 
 
 @pytest.mark.parametrize("asked", ["990000197001010999", "13912345678", "张三丰"])
@@ -155,6 +177,14 @@ def test_a_case_of_an_earlier_night_is_pointed_to(home: Path, tmp_path: Path) ->
     (last / "cases.parquet.new").replace(last / "cases.parquet")
     with pytest.raises(UsageError, match=f"--as-of {NIGHTS[0]}"):
         told(tmp_path, CASE)
+
+
+def test_a_day_that_no_calendar_has_is_told_with_the_length_of_its_month(home: Path) -> None:
+    with pytest.raises(UsageError, match="没有 2026-11-31 这一天，2026年11月有30天"):
+        run_command(home, CASE, "--as-of", "2026-11-31")
+    for text in ("2026-13-01", "0000-01-40", "昨天"):
+        with pytest.raises(UsageError, match="2026-11-20 这样的日期"):
+            run_command(home, CASE, "--as-of", text)
 
 
 def test_a_night_that_was_not_run_is_refused_with_the_nearest(home: Path) -> None:
