@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,17 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from monitor.commands.explain import explain_command
+from monitor.contracts import facts
 from monitor.errors import UsageError
 from monitor.explain import CaseExplained, explain, find_cases
+from monitor.explain.clearing import Clearing, ClearsAt
+from monitor.explain.explanation import FactShown
 from monitor.explain.tell import lines
 from monitor.indicators import CATALOGUE, own_indicators
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.store import connect
+from monitor.vocabulary import Outcome
 
 SECRETS = ("赵大山", "赵小山", "钱老", HEAD, CHILD, ALONE, "13900000000", "13900000001", "一组1号", "H:1")
 
@@ -101,7 +107,38 @@ def test_a_reason_whose_rule_was_not_kept_is_told_without_it(tmp_path: Path) -> 
 def test_a_carried_reason_says_whose_data_are_late(home: Path) -> None:
     said = text(home, ALONE)
     assert "今晚无法判断（医保数据迟到），沿用上次结论" in said
-    assert "怎样解除" not in said
+    assert re.search("今晚不知道  .*：医保·.*没有按时送到可用的数据，从未收到", said)
+    assert "怎样解除  所缺的数据补齐后，下一晚自动重新判断；也可以入户核实" in said
+    assert "即不再预警" not in said
+
+
+def test_a_carried_reason_whose_data_came_says_that_the_record_is_missing(home: Path) -> None:
+    (one,) = told(home, CASE)
+    (reason,) = one.reasons
+    blank = tuple(replace(shown, value=None) if shown.fact.name == "dependent_count" else shown for shown in reason.facts)
+    carried = replace(reason, hit={**reason.hit, "state": "unknown", "late_zh": None}, facts=blank, clearing=None)
+    said = "\n".join(lines(replace(one, reasons=(carried,))))
+    assert "今晚不知道  需要抚养照顾的人数：各部门的数据都按时到了，但缺这一户（人）可用的记录或数值（含义：" in said
+    assert said.count("今晚不知道") == 1
+
+
+def test_reasons_that_count_once_are_told_beside_the_sum(home: Path) -> None:
+    (one,) = told(home, CASE)
+    assert "计分：" not in "\n".join(lines(one))
+    twice = "\n".join(lines(replace(one, reasons=one.reasons * 2)))
+    assert "计分：原因1、原因2 是同一项或同一类指标，只计一次，取最高的5分" in twice
+
+
+def test_no_age_is_told_to_fall(home: Path) -> None:
+    (one,) = told(home, CASE)
+    age = facts("person")["age_years"]
+    younger, older = (ClearsAt(age, Decimal(n), Outcome.CLEAR, Decimal(m)) for n, m in ((15, 16), (81, 80)))
+    for values, expected in (((younger,), "以入户核查的结果为准"), ((younger, older), "升到 81岁")):
+        clearing = Clearing(is_hit=True, values=values)
+        reason = replace(one.reasons[0], facts=(FactShown(age, 70, False, None),), clearing=clearing)
+        said = "\n".join(lines(replace(one, reasons=(reason,))))
+        assert expected in said
+        assert "降到" not in said
 
 
 @pytest.mark.parametrize("asked", [CASE, ALONE])
