@@ -129,6 +129,12 @@ def test_reasons_that_count_once_are_told_beside_the_sum(home: Path) -> None:
     assert "计分：原因1、原因2 是同一项或同一类指标，只计一次，取最高的5分" in twice
 
 
+def test_nobody_is_told_to_have_fewer_dependants(home: Path) -> None:
+    said = text(home, CASE)
+    assert "人均月收入 升到 760元" in said
+    assert "需要抚养照顾的人数 降到" not in said
+
+
 def test_no_age_is_told_to_fall(home: Path) -> None:
     (one,) = told(home, CASE)
     age = facts("person")["age_years"]

@@ -194,13 +194,15 @@ def _clearing(reason: Reason) -> Iterator[str]:
         yield "  怎样解除  没有哪一个数值单独变化就能解除；下列任一项改变才会解除："
         yield from (f"        {_flag(one)}" for one in found.flags)
     elif found.values:
-        yield "  怎样解除  没有自己会变到的数值；以入户核查的结果为准"
+        yield "  怎样解除  没有能由这一户改变的数值；以入户核查的结果为准"
     else:
         yield "  怎样解除  没有哪一个数值或情况单独变化就能解除，要几项同时改变"
 
 
 def _can_happen(one: ClearsAt, reason: Reason) -> bool:
-    """Nobody grows younger; all else may rise and fall."""
+    """Nobody grows younger, and who lives in a household is no matter of choice; all else may rise and fall."""
+    if one.fact.table == "household_composition" and "mca_assistance" not in one.fact.needs:
+        return False
     now = next(shown.value for shown in reason.facts if shown.fact.name == one.fact.name)
     return one.fact.unit_zh != "岁" or one.value > now
 
