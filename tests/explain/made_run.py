@@ -17,8 +17,10 @@ from monitor.store import connect, identifier, literal, write_parquet
 HEAD, CHILD, ALONE = "990000197001010015", "990000201501010013", "990000195001010014"
 PLACE = {"village_code": "530622001001", "township": "530622001", "county": "530622", "area_kind": "rural"}
 CASE = "V530622-20261119-0001"
+AUDIT = "A530622-20261119-0001"
 RULE = "INC-001"  # income below dibao, dependants, nobody at work
 NIGHTS = ("2026-11-19", "2026-11-20")
+AUDITED = {"answer": "false_data", "answered_on": NIGHTS[1], "ended_on": NIGHTS[1]}
 
 
 def make_runs(home: Path) -> None:
@@ -53,6 +55,9 @@ def _make_run(connection: duckdb.DuckDBPyConnection, run: Path, night: str, inco
     gone = [{**hit, "indicator": "EXP-004", "unit": "person", "subject": CHILD, "reason_zh": "医疗费高"}] if first else []
     late = {**hit, "case_no": alone["case_no"], "indicator": "EXP-004", "unit": "person", "subject": ALONE, "state": "unknown"}
     _write(connection, run, "case_hits", [hit, *gone, {**late, "late_zh": "医保"}])
+    place = {name: places[name] for name in ("county", "township")}
+    audit = {"case_no": AUDIT, "subject": "H:3", **place, "drawn_on": NIGHTS[0], "households": 612, "drawn": 2}
+    _write(connection, run, "audits", [audit if first else {**audit, **AUDITED}])
     _write_facts(connection, run, income)
     parameter = {"parameter": "dibao_month_yuan", "valid_from": "2025-07-01"}
     _write(

@@ -2,21 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from made_run import ALONE, CASE, CHILD, HEAD, NIGHTS, RULE, day, make_runs
+from made_run import ALONE, AUDIT, CASE, CHILD, HEAD, NIGHTS, RULE, day, make_runs
 from typer import Typer
 from typer.testing import CliRunner
 
 from monitor.commands.explain import explain_command
+from monitor.contracts import facts
 from monitor.errors import UsageError
 from monitor.explain import CaseExplained, explain, find_cases
+from monitor.explain.clearing import Clearing, ClearsAt
+from monitor.explain.explanation import FactShown
 from monitor.explain.tell import lines
 from monitor.indicators import CATALOGUE, own_indicators
 from monitor.run import Home
 from monitor.settings import Settings
 from monitor.store import connect
+from monitor.vocabulary import Outcome
 
 SECRETS = ("赵大山", "赵小山", "钱老", HEAD, CHILD, ALONE, "13900000000", "13900000001", "一组1号", "H:1")
 
@@ -101,7 +107,44 @@ def test_a_reason_whose_rule_was_not_kept_is_told_without_it(tmp_path: Path) -> 
 def test_a_carried_reason_says_whose_data_are_late(home: Path) -> None:
     said = text(home, ALONE)
     assert "今晚无法判断（医保数据迟到），沿用上次结论" in said
-    assert "怎样解除" not in said
+    assert re.search("今晚不知道  .*：医保·.*没有按时送到可用的数据，从未收到", said)
+    assert "怎样解除  所缺的数据补齐后，下一晚自动重新判断；也可以入户核实" in said
+    assert "即不再预警" not in said
+
+
+def test_a_carried_reason_whose_data_came_says_that_the_record_is_missing(home: Path) -> None:
+    (one,) = told(home, CASE)
+    (reason,) = one.reasons
+    blank = tuple(replace(shown, value=None) if shown.fact.name == "dependent_count" else shown for shown in reason.facts)
+    carried = replace(reason, hit={**reason.hit, "state": "unknown", "late_zh": None}, facts=blank, clearing=None)
+    said = "\n".join(lines(replace(one, reasons=(carried,))))
+    assert "今晚不知道  需要抚养照顾的人数：各部门的数据都按时到了，但缺这一户（人）可用的记录或数值（含义：" in said
+    assert said.count("今晚不知道") == 1
+
+
+def test_reasons_that_count_once_are_told_beside_the_sum(home: Path) -> None:
+    (one,) = told(home, CASE)
+    assert "计分：" not in "\n".join(lines(one))
+    twice = "\n".join(lines(replace(one, reasons=one.reasons * 2)))
+    assert "计分：原因1、原因2 是同一项或同一类指标，只计一次，取最高的5分" in twice
+
+
+def test_nobody_is_told_to_have_fewer_dependants(home: Path) -> None:
+    said = text(home, CASE)
+    assert "人均月收入 升到 760元" in said
+    assert "需要抚养照顾的人数 降到" not in said
+
+
+def test_no_age_is_told_to_fall(home: Path) -> None:
+    (one,) = told(home, CASE)
+    age = facts("person")["age_years"]
+    younger, older = (ClearsAt(age, Decimal(n), Outcome.CLEAR, Decimal(m)) for n, m in ((15, 16), (81, 80)))
+    for values, expected in (((younger,), "以入户核查的结果为准"), ((younger, older), "升到 81岁")):
+        clearing = Clearing(is_hit=True, values=values)
+        reason = replace(one.reasons[0], facts=(FactShown(age, 70, False, None),), clearing=clearing)
+        said = "\n".join(lines(replace(one, reasons=(reason,))))
+        assert expected in said
+        assert "降到" not in said
 
 
 @pytest.mark.parametrize("asked", [CASE, ALONE])
@@ -133,11 +176,33 @@ def test_a_household_without_a_case_is_told_so(home: Path) -> None:
     assert "没有工单" in run_command(home, "H:2")[1]
 
 
-def test_an_unknown_case_is_answered_with_near_numbers_and_a_remedy(home: Path) -> None:
-    with pytest.raises(UsageError, match="V530622-20261119-0001") as refused:
+@pytest.mark.parametrize("asked", [AUDIT, AUDIT.lower(), "H:3"])
+def test_a_household_drawn_at_random_is_told_why_it_is_visited_and_on_which_list(home: Path, asked: str) -> None:
+    code, said = run_command(home, asked, "--as-of", NIGHTS[0])
+    assert code == 0
+    assert "2026-11-19 在某县某镇没有走访工单的612户中随机抽取2户" in said
+    assert "没有哪一项走访指标命中" in said
+    assert "估计有多少困难户被漏掉" in said
+    assert "某县某镇的走访名单，颜色栏写“抽查”（outbox/2026-11-19/530622/530622001.csv 和 .xlsx）" in said
+    assert "没有工单：" not in said
+
+
+def test_an_audit_that_was_answered_stands_on_no_list(home: Path) -> None:
+    said = run_command(home, AUDIT)[1]
+    assert "2026-11-20 起不再列入（已有答复）" in said
+    assert "已有答复：不属实-数据错误（2026-11-20）" in said
+
+
+def test_a_case_number_may_be_written_in_small_letters(home: Path) -> None:
+    assert [one.case["case_no"] for one in told(home, CASE.lower())] == [CASE]
+
+
+def test_an_unknown_case_is_answered_with_what_is_allowed_and_near_numbers_to_check(home: Path) -> None:
+    with pytest.raises(UsageError) as refused:
         told(home, "V530622-20261119-0011")
     assert refused.value.exit_code == 2
-    assert "请 " in str(refused.value)
+    assert "应为 名单上每行开头的工单编号" in str(refused.value)
+    assert "请 核对编号；相近的有 V530622-20261119-0001" in str(refused.value)
 
 
 @pytest.mark.parametrize("asked", ["990000197001010999", "13912345678", "张三丰"])
@@ -155,6 +220,14 @@ def test_a_case_of_an_earlier_night_is_pointed_to(home: Path, tmp_path: Path) ->
     (last / "cases.parquet.new").replace(last / "cases.parquet")
     with pytest.raises(UsageError, match=f"--as-of {NIGHTS[0]}"):
         told(tmp_path, CASE)
+
+
+def test_a_day_that_no_calendar_has_is_told_with_the_length_of_its_month(home: Path) -> None:
+    with pytest.raises(UsageError, match="没有 2026-11-31 这一天，2026年11月有30天"):
+        run_command(home, CASE, "--as-of", "2026-11-31")
+    for text in ("2026-13-01", "0000-01-40", "昨天"):
+        with pytest.raises(UsageError, match="2026-11-20 这样的日期"):
+            run_command(home, CASE, "--as-of", text)
 
 
 def test_a_night_that_was_not_run_is_refused_with_the_nearest(home: Path) -> None:

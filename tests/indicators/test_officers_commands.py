@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -19,6 +20,7 @@ from monitor.indicators.load import CATALOGUE, load_catalogue
 from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_reason
 from monitor.indicators.skeleton import next_free_code, write_skeleton
 from monitor.parameters import resolve_parameters
+from monitor.parameters.load import parameter_index
 from monitor.settings import Settings
 from monitor.store import connect
 
@@ -79,6 +81,18 @@ def test_show_shows_the_installations_own_number_and_rule(home: Path) -> None:
     )
     assert "12345 元/年" in said("show", "EXP-004", "--home", home, "--region", "530625")
     assert "15000 元/年" in said("show", "EXP-004", "--home", home, "--region", "530102")
+
+
+def test_parameters_are_listed_with_chinese_name_value_unit_and_document(home: Path) -> None:
+    (home / "parameters").mkdir()
+    (home / "parameters" / "self_paid_resident_yuan.csv").write_text(
+        "region_code,area_kind,valid_from,value,document\n530625,urban,2026-01-01,12345,县文件\n", encoding="utf-8"
+    )
+    page = said("parameters", "--home", home)
+    assert re.search(r"普通居民自付预警线 +15000 +元/年", page)
+    assert all(name in page for name in parameter_index())
+    county = said("parameters", "--home", home, "--region", "530625")
+    assert re.search(r"普通居民自付预警线 +农村 15000、城镇 12345 +元/年 .*；县文件", county)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a plan says before is what the run says after the change has been made."""
 
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -7,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from plan_home import LAST, County, check_same, rows
+from typer import Typer
+from typer.testing import CliRunner
 
+from monitor.commands.plan import plan_command
 from monitor.errors import CatalogueInvalid, UsageError
 from monitor.indicators import CATALOGUE
+from monitor.indicators.standing import standing
 from monitor.plan import foresee, read_change
 from monitor.plan.derive import fed_topics
 from monitor.store import connect
@@ -115,7 +120,7 @@ def test_every_wrong_word_is_named_with_what_is_near_or_allowed() -> None:
     assert "--region" in text
 
 
-@pytest.mark.parametrize("settings", [[], ["dispatch_days=1", "dispatch_days=2"]])
+@pytest.mark.parametrize("settings", [[], ["dispatch_days=1", "dispatch_days=2"], ["dispatch_days=1", "派单时限=2"]])
 def test_nothing_or_twice_the_same_is_refused(settings: list[str]) -> None:
     with pytest.raises(UsageError):
         read_change(settings, "53")
@@ -144,3 +149,55 @@ def test_whatever_parameters_feed_can_be_made_anew_from_what_a_run_keeps(county:
 def test_a_value_is_written_as_it_was_given() -> None:
     change = read_change(["medical_share=0.5"], "5306")
     assert change.values == {"medical_share": Decimal("0.5")}
+
+
+def test_a_parameter_may_be_called_by_its_chinese_name() -> None:
+    change = read_change(["普通居民自付预警线＝20000", "低保标准（月）=700"], "53")
+    assert change.values == {"self_paid_resident_yuan": Decimal(20000), "dibao_month_yuan": Decimal(700)}
+
+
+def test_an_unknown_name_is_answered_with_near_ones_their_unit_and_value(tmp_path: Path) -> None:
+    now = standing("53", LAST, tmp_path)
+    with pytest.raises(UsageError) as told:
+        read_change(["居民自付=20000"], "53", now=now)
+    assert "普通居民自付预警线（self_paid_resident_yuan，现为 15000 元/年）" in str(told.value)
+    assert "monitor indicators parameters" in str(told.value)
+
+
+@pytest.mark.parametrize("written", ["20,000", "两万", "20000元"])
+def test_a_number_that_is_none_is_answered_with_how_to_write_it(written: str) -> None:
+    with pytest.raises(UsageError, match="不要写逗号、单位或汉字数字"):
+        read_change([f"self_paid_resident_yuan={written}"], "53")
+
+
+def test_a_region_where_nobody_lives_is_refused_with_those_that_somebody_lives_in(county: County) -> None:
+    with pytest.raises(UsageError, match=r"--region:530699 里没有任何人;应为 530622") as told:
+        foresee(county.settings, read_change(["dispatch_days=1"], "530699"))
+    assert told.value.exit_code == 2
+
+
+def said(county: County, *arguments: str) -> str:
+    """What the command prints, without the breaks of the terminal."""
+    app = Typer()
+    app.command()(plan_command)
+    home = ["--home", str(county.settings.home)]
+    done = CliRunner().invoke(app, [*arguments, *home], env={"COLUMNS": "200"}, catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.output
+
+
+def test_the_page_shows_the_value_in_force_what_is_counted_and_why_people_move(county: County) -> None:
+    page = said(county, "--set", "普通居民自付预警线=300")
+    first = page.splitlines()[0]
+    assert "普通居民自付预警线 (self_paid_resident_yuan)：15000 → 300 元/年，区划 53；现行值依据 " in first
+    assert not first.endswith("依据 —")
+    assert "有人退出后名次在后的户补上" in page
+    assert "走访能力按乡镇定" in page
+    assert re.search(r"EXP-004 +普通居民自付医疗过高 +个人", page)
+    assert "入户走访的颜色：每行是现在，每列是改后\n数的是全部未结工单，不只是名单上的" in page
+
+
+def test_a_value_in_force_already_is_told_and_nothing_is_computed(county: County) -> None:
+    page = said(county, "--set", "self_paid_resident_yuan=15000")
+    assert "与现行的值相同，名单不变，没有试算。" in page
+    assert "名单上的户数" not in page

@@ -24,6 +24,7 @@ def explain_command(
     # imported here so that other commands need not wait for it
     from monitor import audit
     from monitor.explain import explain, find_cases
+    from monitor.explain.drawn import drawn_lines
     from monitor.explain.tell import lines
     from monitor.run import Home
     from monitor.settings import load_settings
@@ -32,11 +33,13 @@ def explain_command(
     settings = load_settings(home)
     with connect(None, settings) as connection:
         found = find_cases(connection, Home(settings.home), asked, read_day("--as-of", as_of) if as_of else None)
-        if not found.cases:
+        for one in found.drawn:
+            print("\n".join(drawn_lines(one, found.as_of)), end="\n\n" if found.cases else "\n")
+        if not found.cases and not found.drawn:
             print(f"{found.as_of} 这一晚，这一户没有工单：没有指标命中，也没有沿用的预警。")
-            return
         told = explain(connection, found, settings.region)
-    if reveal:
+    if reveal and told:
         numbers = [one.case["case_no"] for one in told]
         audit.record(settings.home, audit.Action.REVEALED, as_of=found.as_of, cases=numbers, shown="姓名、身份号码、电话、住址")
-    print("\n\n".join("\n".join(lines(one, reveal=reveal)) for one in told))
+    if told:
+        print("\n\n".join("\n".join(lines(one, reveal=reveal)) for one in told))

@@ -1,4 +1,4 @@
-"""`monitor indicators`: list, show, check, new, export, import.
+"""`monitor indicators`: list, show, parameters, check, new, export, import.
 
 What a command needs is imported inside it: checking one file must take less than a second, whole process included.
 """
@@ -63,6 +63,27 @@ def show_rule(
     night = last_night(settings, runs[-1], indicator.code, region or "") if runs else None
     setting = pages.Setting(where, values_in_force(where, settings.home / "parameters"), night)
     Console().print(pages.page(indicator, setting))
+
+
+@rules.command("parameters")
+def list_parameters(region: RegionOption = None, as_of: AsOfOption = None, home: HomeOption = None) -> None:
+    """列出全部参数:中文名、名称、现行值、单位、依据。List the parameters with the values in force."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from monitor.indicators.standing import PARAMETER_HEADER, parameter_rows, standing
+
+    settings = _settings(home)
+    where = _where(settings, region, "rural", as_of)
+    title = f"{where.region} {where.day} 生效的参数；试算时写 monitor plan --set 参数=数值，中文名或英文名都可以"
+    Console().print(Text(title, style="bold"))
+    table = Table(box=None)
+    for name in PARAMETER_HEADER:
+        table.add_column(name, overflow="fold")
+    for row in parameter_rows(standing(where.region, where.day, settings.home / "parameters").values()):
+        table.add_row(*map(Text, row))
+    Console().print(table)
 
 
 @rules.command("check")

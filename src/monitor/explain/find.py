@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from monitor.errors import Fault, UsageError
+from monitor.explain.drawn import Drawn, drawn_households
 from monitor.run import Home
 from monitor.store import literal, stored, stored_runs
 
@@ -41,11 +42,13 @@ class Asked:
     Attributes:
         run, previous: the run folder and the one before it.
         cases: rows of cases.parquet, see `CASE_COLUMNS`; empty when the household is known and has no case.
+        drawn: random audits of the household.
     """
 
     run: Path
     previous: Path | None
     cases: tuple[dict[str, Any], ...]
+    drawn: tuple[Drawn, ...]
 
     @property
     def as_of(self) -> date:
@@ -58,7 +61,8 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     Args:
         connection: any.
         home: whose runs are read.
-        asked: a case number, the number of an audit visit, a household id (`F:`, `H:`) or a citizen ID.
+        asked: a case number, the number of an audit visit, a household id (`F:`, `H:`) or a citizen ID; letters of a number
+            may be small.
         as_of: the night; the last one when not given.
 
     Raises:
@@ -67,13 +71,15 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     run = home.run_of(as_of)
     previous = home.run_before(date.fromisoformat(run.name))
     wanted = asked.strip()
-    wanted = _audited(connection, run, wanted) or wanted
-    household = _household_of(connection, run, wanted.upper()) if _ID.fullmatch(wanted) else wanted
+    wanted = wanted.upper() if _LIKE_CASE.fullmatch(wanted) or _ID.fullmatch(wanted) else wanted
+    household = _household_of(connection, run, wanted) if _ID.fullmatch(wanted) else wanted
+    drawn = drawn_households(connection, run, household)
+    household = drawn[0].subject if drawn else household
     cases = _cases(connection, run, f"case_no = {literal(wanted)}") if not _ID.fullmatch(wanted) else ()
     cases = cases or _cases(connection, run, f"household = {literal(household)} or subject = {literal(household)}")
-    if not cases and not _is_known(connection, run, household):
+    if not cases and not drawn and not _is_known(connection, run, household):
         raise _not_found(connection, home, run, wanted)
-    return Asked(run, previous, cases)
+    return Asked(run, previous, cases, drawn)
 
 
 def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tuple[dict[str, Any], ...]:
@@ -81,16 +87,6 @@ def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tupl
         f"select {', '.join(CASE_COLUMNS)} from {stored(run / 'cases.parquet')} where {where} order by kind desc, case_no"
     ).fetchall()
     return tuple(dict(zip(CASE_COLUMNS, row, strict=True)) for row in rows)
-
-
-def _audited(connection: duckdb.DuckDBPyConnection, run: Path, number: str) -> str | None:
-    """The household of an audit visit; a run of older software has none."""
-    path = run / "audits.parquet"
-    if not path.is_file():
-        return None
-    select = f"select subject from {stored(path)} where case_no = {literal(number)}"
-    rows = connection.execute(select).fetchall()
-    return str(rows[0][0]) if rows else None
 
 
 def _household_of(connection: duckdb.DuckDBPyConnection, run: Path, id_no: str) -> str:
@@ -122,10 +118,11 @@ def _not_found(connection: duckdb.DuckDBPyConnection, home: Home, run: Path, wan
         return UsageError("这件工单不在这一晚。", [fault])
     near = connection.execute(
         f"select case_no from {stored(run / 'cases.parquet')} "
-        f"order by damerau_levenshtein(case_no, {literal(wanted.upper()[:40])}), case_no limit {_NEAR}"
+        f"order by damerau_levenshtein(case_no, {literal(wanted[:40])}), case_no limit {_NEAR}"
     ).fetchall()
-    remedy = "工单编号如 V530622-20261118-0001，家庭编号以 F: 或 H: 开头；名单上每行都有工单编号"
-    allowed = f"相近的有 {'、'.join(number for (number,) in near)}" if near else "这一晚没有工单"
+    allowed = "名单上每行开头的工单编号（如 V530622-20261118-0001），或以 F:、H: 开头的家庭编号"
+    numbers = "、".join(number for (number,) in near)
+    remedy = f"核对编号；相近的有 {numbers}" if near else "换一晚再查（--as-of）；这一晚没有任何工单"
     # what is no case number may be a name or a phone, and is not repeated
     shown = wanted if _LIKE_CASE.fullmatch(wanted) else "所给的编号"
-    return UsageError("查无此工单或家庭。", [Fault(shown, f"{run.name} 这一晚没有", allowed, remedy=remedy)])
+    return UsageError("查无此工单或家庭。", [Fault(shown, f"{run.name} 这一晚没有这个编号", allowed, remedy=remedy)])

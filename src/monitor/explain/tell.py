@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ def lines(told: CaseExplained, *, reveal: bool = False) -> Iterator[str]:
     """
     yield from _heading(told, reveal)
     yield from _changes(told)
+    yield from _counted_once(told.reasons)
     for number, reason in enumerate(told.reasons, start=1):
         yield ""
         yield from _reason(number, reason, told.deliveries, reveal)
@@ -108,6 +109,19 @@ def _changes(told: CaseExplained) -> Iterator[str]:
     yield from found or ["  没有变化"]
 
 
+def _counted_once(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Which reasons add their points only once, so that the sum in the heading can be followed."""
+    groups: dict[str, list[int]] = {}
+    for number, reason in enumerate(reasons, start=1):
+        family = reason.indicator.family if reason.indicator else None
+        groups.setdefault(family or reason.code, []).append(number)
+    for numbers in groups.values():
+        if len(numbers) > 1:
+            most = max(reasons[number - 1].hit["points"] for number in numbers)
+            named = "、".join(f"原因{number}" for number in numbers)
+            yield f"计分：{named} 是同一项或同一类指标，只计一次，取最高的{most}分"
+
+
 def _reason(number: int, reason: Reason, delivered: dict[str, Delivered], reveal: bool) -> Iterator[str]:
     hit = reason.hit
     title = reason.indicator.title if reason.indicator else "（当晚的目录里没有这项指标，或与现行的事实、参数不合）"
@@ -118,11 +132,28 @@ def _reason(number: int, reason: Reason, delivered: dict[str, Delivered], reveal
     yield f"  {hit['first_seen']} 首次命中，最近一次 {hit['last_hit']}"
     if hit["state"] == "unknown":
         yield f"  今晚无法判断（{hit['late_zh'] or '数据不全'}{'数据迟到' if hit['late_zh'] else ''}），沿用上次结论"
+        yield from _missing(reason, delivered)
     for shown in reason.facts:
         yield from _fact(shown, delivered)
     for limit in reason.thresholds:
         yield f"  标准  {_threshold(limit)}"
     yield from _clearing(reason)
+
+
+def _missing(reason: Reason, delivered: dict[str, Delivered]) -> Iterator[str]:
+    """What the rule could not know tonight, why, and what would settle it."""
+    asked = reason.indicator.rule.facts if reason.indicator else ()
+    for shown in reason.facts:
+        if shown.value is not None or shown.fact.name not in asked:
+            continue
+        late = [one for name in shown.fact.needs if (one := delivered.get(name)) and (one.is_late or one.day is None)]
+        why = "；".join(
+            f"{one.department}·{one.title}没有按时送到可用的数据，{f'最近一次是 {one.day}' if one.day else '从未收到'}"
+            for one in late
+        )
+        why = why or f"各部门的数据都按时到了，但缺这一户（人）可用的记录或数值（含义：{shown.fact.meaning_zh}）"
+        yield f"  今晚不知道  {shown.fact.zh}：{why}"
+    yield "  怎样解除  所缺的数据补齐后，下一晚自动重新判断；也可以入户核实，以核查结果为准"
 
 
 def _fact(shown: FactShown, delivered: dict[str, Delivered]) -> Iterator[str]:
@@ -154,14 +185,26 @@ def _clearing(reason: Reason) -> Iterator[str]:
         return
     if not found.is_hit:
         yield "  怎样解除  规则或标准在当晚之后已有改动，按现行规则不能重算"
-    elif found.values:
-        for one in found.values:
+        return
+    values = [one for one in found.values if _can_happen(one, reason)]
+    if values:
+        for one in values:
             yield f"  怎样解除  {_value(one, reason)}"
     elif found.flags:
         yield "  怎样解除  没有哪一个数值单独变化就能解除；下列任一项改变才会解除："
         yield from (f"        {_flag(one)}" for one in found.flags)
+    elif found.values:
+        yield "  怎样解除  没有能由这一户改变的数值；以入户核查的结果为准"
     else:
         yield "  怎样解除  没有哪一个数值或情况单独变化就能解除，要几项同时改变"
+
+
+def _can_happen(one: ClearsAt, reason: Reason) -> bool:
+    """Nobody grows younger, and who lives in a household is no matter of choice; all else may rise and fall."""
+    if one.fact.table == "household_composition" and "mca_assistance" not in one.fact.needs:
+        return False
+    now = next(shown.value for shown in reason.facts if shown.fact.name == one.fact.name)
+    return one.fact.unit_zh != "岁" or one.value > now
 
 
 def _value(one: ClearsAt, reason: Reason) -> str:

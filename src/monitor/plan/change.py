@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,8 +14,9 @@ from pathlib import Path
 from monitor.errors import CatalogueInvalid, Fault, UsageError
 from monitor.indicators import Catalogue, Indicator, check_file
 from monitor.indicators.load import read_indicator
-from monitor.parameters.load import COLUMNS, DECIMALS, parameter_index
-from monitor.parameters.nearest import did_you_mean
+from monitor.indicators.standing import Standing
+from monitor.parameters.load import COLUMNS, DECIMALS
+from monitor.parameters.named import named, near
 from monitor.vocabulary import DOMAINS
 
 _LARGEST = Decimal(10) ** 12
@@ -52,20 +53,23 @@ class Change:
         return Catalogue(dict(sorted(changed.items())), now.sha256)
 
 
-def read_change(settings: Sequence[str], region: str, indicator_file: Path | None = None) -> Change:
+def read_change(
+    settings: Sequence[str], region: str, indicator_file: Path | None = None, now: Mapping[str, Standing] | None = None
+) -> Change:
     """Check what was asked for.
 
     Args:
-        settings: `parameter=value` each.
+        settings: `parameter=value` each; a parameter by its name or its Chinese name.
         region: division code.
         indicator_file: `<CODE>_<name>.toml`, wherever it lies.
+        now: parameter -> what it is today, for the names that a message proposes.
 
     Raises:
         UsageError: nothing is changed, or a name, value or region is wrong; names every fault.
         CatalogueInvalid: the indicator file is wrong; names every fault.
     """
     faults: list[Fault] = []
-    values = dict(filter(None, (_value(text, faults) for text in settings)))
+    values = dict(filter(None, (_value(text, faults, now or {}) for text in settings)))
     if not (region.isascii() and region.isdigit() and len(region) in _REGION_LENGTHS):
         faults.append(Fault("--region", repr(region), "2、4、6、9或12位区划代码，如 5306"))
     if not settings and indicator_file is None:
@@ -98,21 +102,24 @@ def read_changed(path: Path) -> Indicator:
     return indicator
 
 
-def _value(text: str, faults: list[Fault]) -> tuple[str, Decimal] | None:
-    name, equals, written = (part.strip() for part in text.partition("="))
-    index = parameter_index()
+def _value(text: str, faults: list[Fault], now: Mapping[str, Standing]) -> tuple[str, Decimal] | None:
+    name, equals, written = (part.strip() for part in text.replace("＝", "=").partition("="))
     if not equals:
-        faults.append(Fault("--set", repr(text), "参数=数值，如 dibao_month_yuan=760"))
+        faults.append(Fault("--set", repr(text), "参数=数值，如 低保标准(月)=760 或 dibao_month_yuan=760"))
         return None
-    if name not in index:
-        faults.append(Fault("--set", f"没有名为 {name} 的参数", did_you_mean(name, index) or "、".join(index)))
+    parameter = named(name)
+    if parameter is None:
+        close = "；".join(str(now.get(one.name) or f"{one.zh}（{one.name}，{one.unit_zh}）") for one in near(name))
+        remedy = "用 monitor indicators parameters 查看全部参数的名称、单位和现行值"
+        faults.append(Fault("--set", f"没有名为 {name} 的参数", close, remedy=remedy))
         return None
     try:
         value = Decimal(written)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or not 0 <= value < _LARGEST or -int(value.normalize().as_tuple().exponent) > DECIMALS:
-        allowed = f"{index[name].zh}（{index[name].unit_zh}）：不小于0的数，至多{DECIMALS}位小数"
-        faults.append(Fault(f"--set {name}", repr(written), allowed))
+        allowed = f"{parameter.zh}（{parameter.unit_zh}）：不小于0的数，至多{DECIMALS}位小数，如 20000"
+        remedy = "只写数字，不要写逗号、单位或汉字数字"
+        faults.append(Fault(f"--set {name}", repr(written), allowed, remedy=remedy))
         return None
-    return name, value
+    return parameter.name, value

@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
+from monitor.errors import Fault, UsageError
 from monitor.store import literal, stored
 
 EXAMPLES = 20
+COUNTIES = 10  # that a message names
 
 # table `<which>_case`: one row per open case, audits left out; `<which>_hit`: hits by indicator
 _CASES = """
@@ -189,11 +191,29 @@ def keep_people(connection: duckdb.DuckDBPyConnection, run: Path) -> None:
         connection.execute(f"create or replace temp view {view} as from {stored(run / f'{name}.parquet')}")
 
 
+def must_be_lived_in(connection: duckdb.DuckDBPyConnection, region: str) -> None:
+    """Refuse a region where nobody of that night lives: the change would reach nobody, and its code is likely mistyped.
+
+    Raises:
+        UsageError: names the counties that somebody lives in.
+    """
+    there = f"select 1 from core.place where starts_with(region_code, {literal('' if region == '00' else region)}) limit 1"
+    if connection.execute(there).fetchall():
+        return
+    counties = _rows(
+        connection,
+        "select distinct place.county, region.full_name from core.place as place "
+        f"join region on region.code = place.county order by 1 limit {COUNTIES}",
+    )
+    allowed = "、".join(f"{code}（{name}）" for code, name in counties)
+    why, remedy = "改动影响不到任何人，多半是代码写错", "核对区划代码；省、市、县、乡镇、村的代码都可以"
+    raise UsageError("试算的地区有误，没有计算。", [Fault("--region", f"{region} 里没有任何人", allowed, why, remedy)])
+
+
 def notices(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Decimal], region: str) -> list[str]:
-    """Where a finer or other row keeps its own value, so that the change does not reach there; or that nobody lives there."""
+    """Where a finer or other row keeps its own value, so that the change does not reach there."""
     prefix = literal("" if region == "00" else region)
-    there = connection.execute(f"select count(*) from core.place where starts_with(region_code, {prefix})").fetchall()[0][0]
-    told = [] if there or not values else [f"区划 {region} 里没有任何人，请核对代码。"]
+    told = []
     for name in values:
         for code, kind, value, places in connection.execute(_STILL.format(name=literal(name), prefix=prefix)).fetchall():
             told.append(f"{name}：{places}处地方按 {code}（{kind}）自己的规定 {value.normalize():f} 执行，不受这次改动影响。")

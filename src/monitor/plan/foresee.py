@@ -56,7 +56,7 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         as_of: the night; the last one when not given.
 
     Raises:
-        UsageError: there is no such run.
+        UsageError: there is no such run, or nobody lives in the region.
         ParameterMissing: a parameter has no value in force for a place.
     """
     return foresee_each(settings, [change], as_of)[0]
@@ -73,6 +73,9 @@ def foresee_each(settings: Settings, changes: Sequence[Change], as_of: date | No
         fed = fed_topics(connection)
         before = _Again(run, home.run_before(day), now, fed)
         recall_people(connection, run)
+        compare.keep_people(connection, run)
+        for change in changes:
+            compare.must_be_lived_in(connection, change.region)
         answers.load_answers(connection, Night(settings, day))
         _recall_weights(connection, run)
         parameters.resolve_parameters(connection, day, own)
@@ -97,7 +100,6 @@ def _effect(
     anew = {one.code for one in touched} | ({change.indicator.code} if change.indicator else set())
     _ask_again(connection, after, touched, left_out=anew)
     compare.keep_made(connection, "after")
-    compare.keep_people(connection, after.run)
     notices = compare.notices(connection, change.values, change.region)
     if drifted:
         notices.insert(0, "该晚之后指标目录或参数已有改动：改动前的一栏按现行目录和参数重算，与当晚名单可能不同。")
