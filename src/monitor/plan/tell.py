@@ -12,9 +12,8 @@ from monitor.indicators import Catalogue
 from monitor.plan.backtest import NightSaid
 from monitor.plan.change import Change
 from monitor.plan.compare import Effect, Example
-from monitor.vocabulary import COLOUR_ZH, NO_COUNTY, Colour
+from monitor.vocabulary import COLOUR_ZH, KIND_ZH, NO_COUNTY, CaseKind, Colour
 
-KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
 _COLOURS = ("red", "orange", "yellow", "blue", "")
 
 
@@ -65,7 +64,11 @@ def _title(effect: Effect, change: Change) -> str:
 
 def _movements(effect: Effect) -> Table:
     rows = [
-        (KIND_ZH[m.kind], _county(effect, m.county), *(f"{n:,}" for n in (m.before, m.after, m.joined, m.left, m.both)))
+        (
+            KIND_ZH[CaseKind(m.kind)],
+            _county(effect, m.county),
+            *(f"{n:,}" for n in (m.before, m.after, m.joined, m.left, m.both)),
+        )
         for m in effect.movements
     ]
     return _table("名单上的户数", ("名单", "县", "现在", "改后", "新进", "退出", "两边都在"), rows)
@@ -91,14 +94,14 @@ def _colours(effect: Effect, kind: str) -> Table:
         counts = [effect.colours.get((kind, was, now), 0) for now in _COLOURS]
         if any(counts):
             rows.append((_colour(was), *(f"{count:,}" if count else "" for count in counts)))
-    title = f"{KIND_ZH[kind]}：颜色由（行）变为（列）；总分 {before:,} → {after:,}"
+    title = f"{KIND_ZH[CaseKind(kind)]}：颜色由（行）变为（列）；总分 {before:,} → {after:,}"
     return _table(title, ("", *map(_colour, _COLOURS)), rows)
 
 
 def _examples(effect: Effect) -> Table:
     rows = [
         (
-            KIND_ZH[one.kind],
+            KIND_ZH[CaseKind(one.kind)],
             "新进" if one.joins else "退出",
             one.place,
             f"{one.name}（{one.id_tail}）",
