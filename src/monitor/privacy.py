@@ -7,7 +7,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -175,6 +175,17 @@ def make_token_macro(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """
     secret = literal(_secret(key, b"token"))
     connection.execute(f"create or replace temp macro token(id) as left(sha256({secret} || id), {TOKEN_LENGTH})")
+
+
+def make_month_macro(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Give a connection the macro `to_month(evidence)`: what stands in it as a day under one of the names keeps its month only.
+
+    A day of death and a township tell who somebody was. Null stays null.
+    """
+    pattern = literal(rf'("(?:{"|".join(names)})":"\d{{4}}-\d\d)-\d\d"')
+    connection.execute(
+        rf"""create or replace temp macro to_month(evidence) as regexp_replace(evidence, {pattern}, '\1"', 'g')"""
+    )
 
 
 def visit_code(key: bytes, case_no: str, as_of: date) -> str:

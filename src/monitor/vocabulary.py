@@ -91,6 +91,8 @@ DIRECTION_ZH: Final = {
     Direction.PROCESS: "经办督办",
 }
 LEVEL_ZH: Final = {Level.URGENT: "紧急", Level.HIGH: "高", Level.MEDIUM: "中", Level.LOW: "低"}
+KIND_ZH: Final = {CaseKind.VISIT: "入户走访", CaseKind.REVIEW: "待遇复核"}
+AREA_ZH: Final = {"any": "城乡", "rural": "农村", "urban": "城镇"}
 STATE_ZH: Final = {
     CaseState.NEW: "新增",
     CaseState.CONTINUING: "持续",

@@ -101,6 +101,13 @@ def test_late_departments_stand_at_the_top_with_what_they_blind() -> None:
     assert "90天（允许30）" in text
 
 
+def test_what_the_records_lack_is_told_with_its_worst_share() -> None:
+    code = next(iter(rules()))
+    text = said(book({"blind": [{"indicator": code, "unknown": 36, "asked": 100}]}))
+    assert "另有1项指标对部分对象判不了，最多的一项36%" in text
+    assert "少数对象" not in text
+
+
 def test_an_extract_that_never_came_is_told_as_such() -> None:
     assert "从未收到" in said(book(late={"acftu_worker": None}))
 

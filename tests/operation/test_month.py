@@ -40,6 +40,11 @@ def test_damage_costs_the_month_none_of_its_summary(home: Path) -> None:
     assert "1个不符" in done.output
 
 
+def test_a_month_written_otherwise_is_told_as_a_month(home: Path) -> None:
+    done = CliRunner().invoke(cli.app, ["month", "--month", "2026/11", "--home", str(home)])
+    assert "--month:'2026/11';应为 2026-11 这样的月份" in str(done.exception)
+
+
 @pytest.mark.parametrize("name", ["hits.parquet", "person.parquet", "catalogue.json"])
 def test_a_file_that_is_gone_or_changed_is_named(home: Path, name: str) -> None:
     settings, path = load_settings(home, threads=1), home / "runs" / NIGHT / name

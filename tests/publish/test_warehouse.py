@@ -59,6 +59,23 @@ def test_the_analyst_file_holds_no_identity_whatever(home: run.Home) -> None:
     assert find_identity(home.published / "warehouse.duckdb", ids, [*NAMES.values(), "5306220012345"], PHONES.values()) == []
 
 
+def test_of_a_day_of_death_the_month_alone_is_published(home: run.Home, tmp_path: Path) -> None:
+    copied = a_home_without_file(home, tmp_path)
+    evidence = """'{"facts":{"death_date":"2026-05-17"},"param":{},"deliveries":{"psb_resident":"2026-11-17"}}' as evidence"""
+    known = dict.fromkeys(("hits", "case_hits", "supervision"), evidence)
+    for name, told in (known | {"facts_person": "date '2026-05-17' as death_date"}).items():
+        path = copied.runs / DAYS[-1] / f"{name}.parquet"
+        duckdb.sql(f"copy (select * replace ({told}) from '{path}') to '{path}.new' (format parquet)")
+        Path(f"{path}.new").replace(path)
+    publish(copied, Settings(threads=1))
+    with opened(copied) as connection:
+        assert connection.execute("select distinct death_date::varchar from fact_person").fetchall() == [("2026-05-01",)]
+        for table in ("hit", "case_hit", "supervision"):
+            told = connection.execute(f"select distinct evidence from latest_{table}").fetchall()
+            assert all('"death_date":"2026-05"}' in text and '"2026-11-17"' in text for (text,) in told)
+        assert connection.execute("select count(*) from latest_hit").fetchall() != [(0,)]
+
+
 def test_neither_the_key_nor_its_secret_reach_the_file(home: run.Home) -> None:
     key = token_key(home.keys)
     content = (home.published / "warehouse.duckdb").read_bytes()

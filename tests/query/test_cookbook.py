@@ -139,10 +139,25 @@ def test_near_misses_are_told_from_eight_households_on(file: File) -> None:
     homes(file, {f"a{n}": 850 for n in range(8)} | {"above": 925, "below": 839})
     homes(file, {"ill": 860}, major_disease_count=1)
     homes(file, {f"b{n}": 850 for n in range(7)}, township=VILLAGE)
-    assert picked(asked(file, "near_misses"), "place", "within", "with_disease_or_disability") == [
-        ("甲镇", 9, 1),
-        ("乙乡", None, None),
-    ]
+    columns = ("place", "within", "with_disease_or_disability")
+    assert picked(asked(file, "near_misses"), *columns) == [("甲镇", 9, None), ("乙乡", None, None)]
+    homes(file, {f"ill{n}": 860 for n in range(7)}, major_disease_count=1)
+    assert picked(asked(file, "near_misses", percent="20"), *columns) == [("甲镇", 17, 8), ("乙乡", None, None)]
+
+
+def test_a_near_miss_is_measured_by_the_nearest_number_in_force(file: File) -> None:
+    given(file, {"parameter": [*NUMBERS, {**NUMBERS[0], "region_code": COUNTY, "value": 500}]})
+    homes(file, {f"a{n}": 760 for n in range(8)} | {f"b{n}": 850 for n in range(8)})
+    assert picked(asked(file, "near_misses"), "within") == [(8,)], "above 750, and not above 840"
+
+
+def test_a_household_that_is_to_be_visited_is_no_near_miss(file: File) -> None:
+    given(file, {"parameter": NUMBERS})
+    homes(file, {f"a{n}": 850 for n in range(10)})
+    shown = {"household": "a0", "subject": "a0"}
+    given(file, {"case_history": [case(LAST, "V1", **shown), case(LAST, "R1", **{**shown, "household": "a1"}, kind="review")]})
+    given(file, {"case_history": [case(LAST, "V2", household="a2", state="closed"), case(LAST, "V3", household="a3")]})
+    assert picked(asked(file, "near_misses"), "within") == [(8,)]
 
 
 def test_precision_stands_beside_its_interval(file: File) -> None:
@@ -162,6 +177,13 @@ def test_the_load_of_a_township_is_listed_and_what_had_no_room(county: File) -> 
     assert picked(asked(county, "load_by_township"), *columns) == [("甲镇", 5, 1, 0, 1, 5.0)]
 
 
+def test_what_is_reviewed_is_no_load_of_visits(county: File) -> None:
+    given(county, {"case_history": [case(LAST, "R2", kind="review", colour="blue")]})
+    given(county, {"listing": [{"as_of": LAST, "case_no": "R2", "township": TOWN, "is_listed": False, "why": "blue"}]})
+    given(county, {"progress": [{"as_of": LAST, "kind": "visit", "county": COUNTY, "township": TOWN, "listed": 5}]})
+    assert picked(asked(county, "load_by_township"), "place", "left_off", "watched_only") == [("甲镇", 1, 0)]
+
+
 def test_a_household_on_two_lists_is_found_once(county: File) -> None:
     rows = asked(county, "several_lists")
     assert picked(rows, "household", "cases", "kinds", "case_nos") == [("h-V1", 2, "review,visit", "R1,V1")]
@@ -176,6 +198,42 @@ def test_every_night_tells_what_is_new_and_what_ended(county: File) -> None:
 def test_overdue_is_open_unanswered_and_past_its_day(county: File) -> None:
     columns = ("place", "colour", "overdue", "oldest_due", "days_longest")
     assert picked(asked(county, "overdue"), *columns) == [("甲镇", "red", 1, FIRST, 1)]
+
+
+def test_a_review_past_its_day_is_no_overdue_visit(county: File) -> None:
+    given(county, {"case_history": [case(LAST, "R2", kind="review", first_listed=FIRST, due=FIRST)]})
+    assert picked(asked(county, "overdue"), "colour", "overdue") == [("red", 1)]
+
+
+def test_points_beside_a_colour_are_those_of_tonight(file: File) -> None:
+    given(file, {"case_history": [case(FIRST, "V1", colour="red", points=8), case(LAST, "V1", colour="yellow", points=3)]})
+    for name in ("fell_through", "waiting_longest"):
+        assert picked(asked(file, name), "colour", "points") == [("yellow", 3)]
+
+
+def help_of(file: File, *answers: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """First answer and help of a case that was given answers one after the other."""
+    visit = {"case_no": "V1", "kind": "visit", "list_as_of": FIRST, "is_in_force": False}
+    given(file, {"answer": [{**visit, "answer_order": order, **one} for order, one in enumerate(answers)]})
+    rows = file.execute("select first_answered, helped_on, days_to_help from case_outcome").fetchall()
+    return [tuple(cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row) for row in rows]
+
+
+def test_help_that_was_corrected_was_none(file: File) -> None:
+    given(file, {"case_history": [case(LAST, "V1", state="muted")]})
+    mistaken = {"answer": "true_referred", "answered_on": FIRST}
+    assert help_of(file, mistaken, {"answer": "false_data", "answered_on": LAST, "is_in_force": True}) == [(LAST, None, None)]
+
+
+def test_help_before_a_case_was_reopened_stays_help(file: File) -> None:
+    given(file, {"case_history": [case(LAST, "V1", state="muted", reopened_on=LAST)]})
+    later = {"answer": "false_changed", "answered_on": LAST, "list_as_of": LAST, "is_in_force": True}
+    assert help_of(file, {"answer": "true_enrolled", "answered_on": FIRST}, later) == [(FIRST, FIRST, 0)]
+
+
+def test_what_is_pending_is_no_first_answer(file: File) -> None:
+    given(file, {"case_history": [case(LAST, "V1")]})
+    assert help_of(file, {"answer": "pending", "answered_on": FIRST, "is_in_force": True}) == [(None, None, None)]
 
 
 def test_attention_is_compared_by_group_and_small_counts_stay_hidden(file: File) -> None:
@@ -417,3 +475,9 @@ def test_a_recipe_says_what_it_asks_in_both_languages_and_ends_in_order(name: st
     assert all((recipe.question_zh, recipe.question_en, recipe.reading_zh, recipe.reading_en))
     assert recipe.sql.count("set variable") == len(recipe.parameters), "each parameter says what it is"
     assert re.search(r"\norder by [^;]+;$", recipe.sql), "the same rows in the same order"
+
+
+@pytest.mark.parametrize("name", [name for name, recipe in recipes().items() if recipe.parameters])
+def test_every_parameter_may_be_text_as_a_terminal_gives_it(name: str, county: File) -> None:
+    texts = {one.name: one.default.strip("'") for one in recipes()[name].parameters}
+    asked(county, name, **{parameter: COUNTY if text == "null" else text for parameter, text in texts.items()})

@@ -189,6 +189,8 @@ def test_what_may_not_be_done_is_refused_in_plain_words(home: Path, sql: str, sa
         (("--recipe", "fel_through"), "fell_through"),
         (("--recipe", "left_off", "--set", "town=1"), "county"),
         (("--recipe", "left_off", "--set", "county"), "county=530622"),
+        (("select 1", "--set", "x y=1"), "小写字母和下划线"),
+        (("select cast(getvariable('age') as integer)", "--set", "age=abc"), "--set age"),
         (("select 1", "--recipe", "left_off"), "一次只问一样"),
         (("--file", "/nowhere.sql"), "没有这个文件"),
     ],

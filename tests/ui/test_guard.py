@@ -51,7 +51,7 @@ def test_another_name_for_this_machine_is_refused(settings: Settings) -> None:
     assert stranger(settings, "rebound.example.org").get(f"/?token={TOKEN}").status_code == 400
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
 def test_nothing_can_be_changed(client: Client, method: str) -> None:
     assert client().request(method, "/cases").status_code == 405
 

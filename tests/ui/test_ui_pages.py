@@ -16,6 +16,8 @@ from seen import HOSTILE, LAST, Client
 from monitor.audit import read_trail
 from monitor.run import Home
 from monitor.settings import Settings, load_settings
+from monitor.ui.filters import CaseFilter
+from monitor.ui.pages import PLACE_ZH
 
 ANALYST = ("/", "/cases", "/cases?page=2", "/indicators", "/indicators/EXP-004", "/deliveries")
 
@@ -31,6 +33,12 @@ def a_case(settings: Settings, where: str = "true") -> str:
 
 def cases_on(text: str) -> list[str]:
     return re.findall(r'<th scope="row"><a href="/cases/([^?]+)\?', text)
+
+
+@pytest.mark.parametrize("why", ["listed", "capacity", "blue", "muted"])
+def test_wherever_a_case_may_stand_it_has_words_and_a_filter(why: str) -> None:
+    assert CaseFilter.model_validate({"place": why}).place == why
+    assert PLACE_ZH[why]
 
 
 def test_the_overview_counts_what_stands_what_is_listed_and_what_was_left_off(client: Client, settings: Settings) -> None:

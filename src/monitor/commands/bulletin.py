@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.days import read_day
+from monitor.commands.days import read_day, read_month
 from monitor.errors import Fault, UsageError
 
 
@@ -34,11 +34,12 @@ def bulletin_command(
     if public:
         if not month or as_of or county or prefecture or province or out:
             raise UsageError("公开版按月做,写全部页。", [Fault("--public", "只能与 --month 同用", "--public --month 2026-11")])
-        print(f"公开月报:目录 {write_public(at, _read_month(month)) / 'all.html'}")
+        print(f"公开月报:目录 {write_public(at, read_month(month)) / 'all.html'}")
         return
-    edition = (
-        month_edition(at, _read_month(month)) if month else night_edition(at, read_day("--as-of", as_of) if as_of else None)
-    )
+    if month:
+        edition = month_edition(at, read_month(month))
+    else:
+        edition = night_edition(at, read_day("--as-of", as_of) if as_of else None)
     steps.keep_published(settings)
     if not (county or prefecture or province or out):
         folder = write_edition(at, settings, edition)
@@ -48,13 +49,6 @@ def bulletin_command(
     places = _chosen(sorted(book.places), county, prefecture=prefecture, province=province)
     for path in write_pages(book, places, out or at.bulletins / edition.name):
         print(path)
-
-
-def _read_month(text: str) -> str:
-    try:
-        return read_day("--month", f"{text}-01").isoformat()[:7]
-    except UsageError:
-        raise UsageError("月份看不懂。", [Fault("--month", repr(text), "2026-11 这样的月份")]) from None
 
 
 def _chosen(places: list[str], county: str | None, *, prefecture: bool, province: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Days as they are written on the command line."""
+"""Days and months as they are written on the command line."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def read_day(option: str, text: str) -> date:
             found = f"没有 {text} 这一天，{year}年{month}月有{last}天"
             raise UsageError("没有这一天。", [Fault(option, found, f"这个月的1日至{last}日")]) from None
         raise UsageError("日期看不懂。", [Fault(option, repr(text), "2026-11-20 这样的日期")]) from None
+
+
+def read_month(text: str) -> str:
+    """Read the YYYY-MM of `--month`, and return it so written.
+
+    Raises:
+        UsageError: it is no such month.
+    """
+    try:
+        return f"{datetime.strptime(text, '%Y-%m'):%Y-%m}"
+    except ValueError:
+        raise UsageError("月份看不懂。", [Fault("--month", repr(text), "2026-11 这样的月份")]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -18,12 +19,12 @@ def month_command(
     from rich.text import Text
 
     from monitor import clock, notify
-    from monitor.commands.days import read_day
+    from monitor.commands.days import read_month
     from monitor.month import JOB_ZH, month_before, month_lines, must_be_undamaged, run_month
     from monitor.settings import load_settings
 
     settings = load_settings(home)
-    first = read_day("--month", f"{month}-01") if month else month_before(clock.now().date())
+    first = date.fromisoformat(f"{read_month(month)}-01") if month else month_before(clock.now().date())
     with notify.failure_told(settings, JOB_ZH):
         figures = run_month(settings, first)
     lines = month_lines(first, figures)

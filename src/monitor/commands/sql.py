@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 warehouse = typer.Typer(help="分析库:重建、导出。The analyst file: rebuild, export.", no_args_is_help=True)
 HomeOption = Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")]
 WIDE = 120
+_PAIR = re.compile(r"\s*[a-z_]+\s*=")
 
 
 def sql_command(
@@ -107,7 +109,9 @@ def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_js
 
 
 def _pairs(values: list[str]) -> dict[str, str]:
-    faults = [Fault("--set", repr(value), "参数=值，如 county=530622") for value in values if "=" not in value]
+    """Parameter -> value; a name goes into SQL as it stands, so it is letters and underscores."""
+    allowed = "参数=值，如 county=530622；参数名只有小写字母和下划线"
+    faults = [Fault("--set", repr(value), allowed) for value in values if not _PAIR.match(value)]
     if faults:
         raise UsageError("参数看不懂。", faults)
     return {name.strip(): text.strip() for name, _, text in (value.partition("=") for value in values)}

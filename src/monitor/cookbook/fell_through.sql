@@ -6,7 +6,7 @@ set variable county = null;                 -- 县级区划代码，空为全部
 set variable colours = 'red,orange,yellow';  -- 哪些颜色，逗号分隔 / which colours, comma-separated
 select
     opened.county, coalesce(place.name, '无地址') as place, opened.case_no, opened.subject, opened.colour,
-    opened.most_points as points, opened.first_seen,
+    latest.points, opened.first_seen,
     date_diff('day', opened.first_seen, opened.last_as_of) as days_waiting,
     case
         when opened.is_overdue then 'overdue'
@@ -15,6 +15,7 @@ select
     end as stuck,
     opened.indicators
 from case_outcome as opened
+join latest_case_history as latest on latest.case_no = opened.case_no
 left join latest_listing as tonight on tonight.case_no = opened.case_no
 left join region as place on place.code = opened.township
 left join fact_household as home on home.household = opened.subject

@@ -4,10 +4,11 @@
 -- A: listed tonight, left_off for want of capacity, listed per visitor who answered in 28 days (empty without one)
 set variable county = null;                 -- 县级区划代码，空为全部 / county code, empty = all
 with off as (
-    select township, count(*) filter (why = 'capacity') as capacity, count(*) filter (why = 'blue') as blue
-    from latest_listing
-    where not is_listed
-    group by township
+    select listing.township, count(*) filter (listing.why = 'capacity') as capacity, count(*) filter (listing.why = 'blue') as blue
+    from latest_listing as listing
+    join latest_case_history as opened on opened.case_no = listing.case_no
+    where not listing.is_listed and opened.kind = 'visit'
+    group by listing.township
 )
 
 select

@@ -3,7 +3,7 @@
 -- 答: 一行一晚；open 为当晚未结工单数
 -- A: One row a night; open counts cases that stand
 set variable county = null;                 -- 县级区划代码，空为全部 / county code, empty = all
-set variable kind = 'visit';                 -- 类别：visit、review、audit / kind of case
+set variable kind = 'visit';                 -- 类别：visit 走访、review 复核 / visit or review
 select
     as_of,
     count(*) filter (state not in ('cleared', 'closed')) as open,

@@ -4,9 +4,10 @@
 -- A: One row a case; blue ones are only watched and are not in
 set variable county = null;                 -- 县级区划代码，空为全部 / county code, empty = all
 select
-    opened.county, coalesce(place.name, '无地址') as place, opened.case_no, opened.colour, opened.most_points as points,
+    opened.county, coalesce(place.name, '无地址') as place, opened.case_no, opened.colour, latest.points,
     opened.first_seen, date_diff('day', opened.first_seen, opened.last_as_of) as days_waiting, opened.indicators
 from case_outcome as opened
+join latest_case_history as latest on latest.case_no = opened.case_no
 left join region as place on place.code = opened.township
 where opened.kind = 'visit' and opened.is_open and opened.first_listed is null and opened.colour <> 'blue'
     and opened.answer is null and (getvariable('county') is null or opened.county = getvariable('county'))

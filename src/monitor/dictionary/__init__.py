@@ -3,7 +3,7 @@
 from monitor.dictionary.code_lists import code_lists
 from monitor.dictionary.empty_cells import blank_of_column, blank_of_fact
 from monitor.dictionary.lineage import UNITS
-from monitor.dictionary.promised import promised_columns, public_shape
+from monitor.dictionary.promised import dated_facts, promised_columns, public_shape
 from monitor.dictionary.rows import REFERENCE, Row
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "blank_of_column",
     "blank_of_fact",
     "code_lists",
+    "dated_facts",
     "promised_columns",
     "public_shape",
 ]

@@ -17,14 +17,21 @@ def promised_columns(table: OutputTable) -> tuple[OutputColumn, ...]:
     return table.columns + tuple(_fact_column(fact) for fact in facts(unit).values()) if unit else table.columns
 
 
+def dated_facts() -> list[str]:
+    """The facts that are days; analysts are told their months."""
+    return [fact.name for unit in FACT_TABLES.values() for fact in facts(unit).values() if fact.type == "date"]
+
+
 def _fact_column(fact: Fact) -> OutputColumn:
     needs = f"; needs {', '.join(fact.needs)}" if fact.needs else ""
+    is_day = fact.type == "date"
+    month_zh, month = ("；只到月份，日一律为1日", "; the month only, its day is always the 1st") if is_day else ("", "")
     return OutputColumn(
         name=fact.name,
         type=fact.sql_type,
         codes=fact.codes or "",
-        zh=f"{fact.zh}{f'（{fact.unit_zh}）' if fact.unit_zh else ''}：{fact.meaning_zh}",
-        en=f"{' '.join(fact.meaning.split())}{f' ({english().units[fact.unit_zh]})' if fact.unit_zh else ''}{needs}",
+        zh=f"{fact.zh}{f'（{fact.unit_zh}）' if fact.unit_zh else ''}：{fact.meaning_zh}{month_zh}",
+        en=f"{' '.join(fact.meaning.split())}{f' ({english().units[fact.unit_zh]})' if fact.unit_zh else ''}{month}{needs}",
     )
 
 

@@ -12,10 +12,8 @@ from monitor.explain.clearing import ClearsAt, Flag
 from monitor.explain.explanation import CaseExplained, FactShown, Reason
 from monitor.explain.reading import Delivered, Threshold, Who
 from monitor.parameters.load import parameter_index
-from monitor.vocabulary import COLOUR_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour, Level, Outcome
+from monitor.vocabulary import AREA_ZH, COLOUR_ZH, KIND_ZH, LEVEL_ZH, STATE_ZH, CaseKind, CaseState, Colour, Level, Outcome
 
-KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
-_AREA_ZH = {"any": "城乡", "rural": "农村", "urban": "城镇"}
 _ENDS_ZH = {Outcome.CLEAR: "即不再预警", Outcome.EXEMPT: "即按已有保障免于预警"}
 
 
@@ -62,7 +60,7 @@ def _heading(told: CaseExplained, reveal: bool) -> Iterator[str]:
     case = told.case
     weight = f"{COLOUR_ZH[Colour(case['colour'])]}色 {case['points']}分" if case["colour"] else "没有预警"
     state = STATE_ZH[CaseState(case["state"])]
-    yield f"{case['case_no']}  {KIND_ZH[case['kind']]}  {weight}  {state}  数据日期 {told.as_of}"
+    yield f"{case['case_no']}  {KIND_ZH[CaseKind(case['kind'])]}  {weight}  {state}  数据日期 {told.as_of}"
     yield f"户主(本人)：{_who(told.head, reveal)}  {told.village if reveal else told.township}"
     if reveal and told.head:
         yield f"家庭编号：{case['household'] or '独自一人'}  电话：{told.head.phone or '无'}  住址：{told.head.address or '无'}"
@@ -175,7 +173,7 @@ def _threshold(limit: Threshold) -> str:
     parameter = parameter_index().get(limit.name)
     label, unit = (parameter.zh, parameter.unit_zh) if parameter else (limit.name, "")
     region = "全国" if limit.region_code == "00" else f"{limit.region_name}（{limit.region_code}）"
-    where = f"{region}{_AREA_ZH.get(limit.area_kind, limit.area_kind)}"
+    where = f"{region}{AREA_ZH.get(limit.area_kind, limit.area_kind)}"
     return f"{label} {number_text(limit.value)}（{unit}）：{where}，{limit.valid_from} 起，依据 {limit.document}"
 
 

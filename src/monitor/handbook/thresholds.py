@@ -11,9 +11,9 @@ from monitor.indicators.plain_rule import plain_number
 from monitor.parameters import Parameters, load_parameters
 from monitor.parameters.load import NATION, Value, parameter_index
 from monitor.regions import region_names
+from monitor.vocabulary import AREA_ZH
 
 PROVINCE = "53"
-AREAS = {"any": "城乡", "rural": "农村", "urban": "城镇"}
 HEADER = ("参数", "值", "地区", "城乡", "自何日起", "文件")
 
 
@@ -47,7 +47,7 @@ def _row(value: Value) -> tuple[str, ...]:
         f"{parameter_index()[value.parameter].zh} `{value.parameter}`",
         with_unit(value.parameter, value.value),
         _region_name(value.region_code),
-        AREAS[value.area_kind],
+        AREA_ZH[value.area_kind],
         str(value.valid_from),
         value.document,
     )

@@ -18,13 +18,12 @@ from monitor.indicators.laws import sources
 from monitor.indicators.load import Catalogue
 from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_number
 from monitor.parameters.load import Value, parameter_index
-from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
+from monitor.vocabulary import AREA_ZH, DIRECTION_ZH, DOMAINS, LEVEL_ZH, Outcome
 
 LIST_HEADER = ("编号", "名称", "领域", "对象", "方向", "级别", "去向")
 UNIT_ZH = {"person": "个人", "household": "家庭"}
 ASKED_ZH = {"members": "在世在户成员", "living": "在世人员", "everybody": "全部在册人员"}
 OUTCOME_ZH = {Outcome.HIT: "预警", Outcome.CLEAR: "不预警", Outcome.UNKNOWN: "无法判断", Outcome.EXEMPT: "已有保障"}
-AREA_ZH = {"rural": "农村", "urban": "城镇", "any": "城乡"}
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from monitor.parameters.load import NATION
 from monitor.plan.backtest import NightSaid
 from monitor.plan.change import Change
 from monitor.plan.compare import Effect, Example
-from monitor.vocabulary import COLOUR_ZH, NO_COUNTY, Colour
+from monitor.vocabulary import COLOUR_ZH, KIND_ZH, NO_COUNTY, CaseKind, Colour
 
-KIND_ZH = {"visit": "入户走访", "review": "待遇复核"}
 _WHY_MOVED = (
     "新进：新命中，或有人退出后名次在后的户补上；退出：不再命中，或被名次在前的户挤出；"
     "命中有变而户数不变：该户因别的原因仍在名单上，或本来就没有排上。"
@@ -82,7 +81,11 @@ def share(part: int, whole: int) -> str:
 
 def _movements(effect: Effect) -> RenderableType:
     rows = [
-        (KIND_ZH[m.kind], _county(effect, m.county), *(f"{n:,}" for n in (m.before, m.after, m.joined, m.left, m.both)))
+        (
+            KIND_ZH[CaseKind(m.kind)],
+            _county(effect, m.county),
+            *(f"{n:,}" for n in (m.before, m.after, m.joined, m.left, m.both)),
+        )
         for m in effect.movements
     ]
     return _table("名单上的户数", ("名单", "县", "现在", "改后", "新进", "退出", "两边都在"), rows, _WHY_MOVED)
@@ -111,13 +114,14 @@ def _colours(effect: Effect, kind: str) -> RenderableType:
         if any(counts):
             rows.append((_colour(was), *(f"{count:,}" if count else "" for count in counts)))
     note = f"数的是全部未结工单，不只是名单上的；总分 {before:,} → {after:,}。"
-    return _table(f"{KIND_ZH[kind]}的颜色：每行是现在，每列是改后", ("", *map(_colour, _COLOURS)), rows, note)
+    title = f"{KIND_ZH[CaseKind(kind)]}的颜色：每行是现在，每列是改后"
+    return _table(title, ("", *map(_colour, _COLOURS)), rows, note)
 
 
 def _examples(effect: Effect) -> RenderableType:
     rows = [
         (
-            KIND_ZH[one.kind],
+            KIND_ZH[CaseKind(one.kind)],
             "新进" if one.joins else "退出",
             one.place,
             f"{one.name}（{one.id_tail}）",

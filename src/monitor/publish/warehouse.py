@@ -15,10 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.dictionary import dated_facts
 from monitor.durable import make_durable
 from monitor.encryption import key_of
 from monitor.errors import Fault, UsageError
-from monitor.privacy import make_token_macro, token_key
+from monitor.privacy import make_month_macro, make_token_macro, token_key
 from monitor.publish.content import held_runs, made_by, make_tables, replace_newest, replace_runs
 from monitor.publish.reference import describe, is_described
 from monitor.run import MANIFEST, Home, run_id_of
@@ -127,6 +128,7 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
 
 def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes, aside: Path) -> None:
     make_token_macro(connection, key)
+    make_month_macro(connection, dated_facts())
     made, runs = made_by(key), _runs(home)
     if held_runs(connection, made) is None:
         make_tables(connection, made)

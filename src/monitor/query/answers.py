@@ -52,10 +52,10 @@ def answers_to(
             for name, value in left.items():
                 connection.execute(f"set variable {name} = ?", [value or None])
             left = {}
-        cursor = _run(connection, statement)
+        cursor = _run(connection, statement, given or {})
         if statement.type in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL):
             described = cursor.description or []
-            rows = _fetched(cursor, most)
+            rows = _fetched(cursor, most, given or {})
             names, types = tuple(name for name, *_ in described), tuple(str(type_) for _, type_, *_ in described)
             yield Answer(names, types, rows[:most], is_cut=most is not None and len(rows) > most)
 
@@ -64,25 +64,37 @@ def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb
     try:
         return connection.extract_statements(text)
     except duckdb.Error as error:
-        raise _refused(error) from None
+        raise _refused(error, {}) from None
 
 
-def _run(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> duckdb.DuckDBPyConnection:
+def _run(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, given: dict[str, str]
+) -> duckdb.DuckDBPyConnection:
     try:
         return connection.execute(statement)
     except duckdb.Error as error:
-        raise _refused(error) from None
+        raise _refused(error, given) from None
 
 
-def _fetched(cursor: duckdb.DuckDBPyConnection, most: int | None) -> list[tuple[Any, ...]]:
+def _fetched(cursor: duckdb.DuckDBPyConnection, most: int | None, given: dict[str, str]) -> list[tuple[Any, ...]]:
     try:
         return cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
     except duckdb.Error as error:
-        raise _refused(error) from None
+        raise _refused(error, given) from None
 
 
-def _refused(error: duckdb.Error) -> UsageError:
+def _unfit(said: str, given: dict[str, str]) -> UsageError:
+    """A value cannot be read as what its parameter is: those that the message quotes are named, all of them if none is."""
+    quoted = {name: value for name, value in given.items() if f"'{value}'" in said} or given
+    remedy = "各参数的含义和默认值见 monitor sql --recipes"
+    faults = [Fault(f"--set {name}", repr(value), "数、日期等，与默认值同类", remedy=remedy) for name, value in quoted.items()]
+    return UsageError("参数的值读不懂。", faults)
+
+
+def _refused(error: duckdb.Error, given: dict[str, str]) -> UsageError:
     said = str(error)
+    if given and isinstance(error, duckdb.ConversionException):
+        return _unfit(said, given)
     if isinstance(error, (duckdb.IOException, duckdb.InternalException, duckdb.FatalException)):
         return UsageError("分析库读不了。", [Fault("文件", "损坏", remedy="运行 monitor warehouse rebuild 从各晚结果重建")])
     if "read-only mode" in said:

@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 
 from monitor.errors import Fault, UsageError
 from monitor.indicators.laws import sources
-from monitor.indicators.pages import AREA_ZH, asked_of
+from monitor.indicators.pages import asked_of
 from monitor.indicators.plain_rule import plain_condition, plain_exemption
 from monitor.parameters.load import parameter_index
 from monitor.ui import cases, nights
@@ -20,6 +20,7 @@ from monitor.ui.analyst_file import Night, Row
 from monitor.ui.filters import PAGE_ROWS, CaseFilter
 from monitor.ui.pages import FOLDER
 from monitor.ui.shown import Opened, PagesShown
+from monitor.vocabulary import AREA_ZH
 
 # what a spreadsheet would take for a formula begins with one of these
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

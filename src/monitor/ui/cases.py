@@ -119,8 +119,7 @@ def _facts(unit: Any, found: Mapping[str, Any]) -> Iterator[ShownFact]:
         if fact is None:  # of an older catalogue
             yield ShownFact(name, name, str(value))
         else:
-            day = fact.type == "date" and isinstance(value, str)
-            yield ShownFact(name, fact.zh, value_text(fact, date.fromisoformat(value) if day else value))
+            yield ShownFact(name, fact.zh, value_text(fact, value))
 
 
 def _thresholds(found: Mapping[str, Any]) -> Iterator[ShownFact]:

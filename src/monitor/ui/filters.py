@@ -45,7 +45,7 @@ class CaseFilter(BaseModel):
     domain: str | None = Field(None, pattern=r"^[A-Z]{3}$")
     indicator: str | None = Field(None, pattern=r"^[A-Z]{3}-\d{3}$")
     older_than: int | None = Field(None, ge=0, le=36_500)
-    place: Literal["listed", "capacity", "blue"] | None = None
+    place: Literal["listed", "capacity", "blue", "muted"] | None = None
     page: int = Field(1, ge=1, le=1_000_000)
 
     @model_validator(mode="before")

@@ -60,7 +60,7 @@ class Guard:
         return answer
 
     async def _answer(self, request: Request, call_next: Next) -> Response:
-        if request.method not in ("GET", "HEAD"):
+        if request.method != "GET":
             return HTMLResponse("只能查看，不能改动。", status_code=405)
         if request.url.hostname not in NAMES_OF_THIS_MACHINE:
             return HTMLResponse("只能在本机打开。", status_code=400)

@@ -42,7 +42,7 @@ group by all
 order by fresh.is_stale desc, fresh.extract
 """
 _BLIND = """
-select indicator, sum(unknown)::bigint as unknown, sum(hit + clear + unknown + exempt)::bigint as asked
+select indicator, sum(unknown)::bigint as unknown, sum(hit + clear + unknown)::bigint as asked
 from coverage where as_of = $night and starts_with(county, $county)
 group by indicator having sum(unknown) > 0 order by unknown desc, indicator limit $most
 """

@@ -15,14 +15,14 @@ from monitor.indicators import Indicator
 from monitor.run import Home
 from monitor.ui.cases import answer_label
 from monitor.ui.rules import rules_of
-from monitor.vocabulary import COLOUR_ZH, DIRECTION_ZH, DOMAINS, LEVEL_ZH, STATE_ZH, CaseKind, CaseState, Colour
+from monitor.vocabulary import COLOUR_ZH, DIRECTION_ZH, DOMAINS, KIND_ZH, LEVEL_ZH, STATE_ZH, CaseState, Colour
 
 FOLDER = Path(__file__).with_name("pages")
-KIND_ZH = {CaseKind.VISIT: "入户走访", CaseKind.REVIEW: "待遇复核"}
 PLACE_ZH = {
     "listed": "列入名单",
     "capacity": "未列入：本周走访能力已满",
     "blue": "未列入：蓝色只关注",
+    "muted": "未列入：已答复，静默中",
 }
 
 

@@ -51,7 +51,7 @@ def _departments(figures: Figures) -> Block:
     lines = sorted((_department(figures, name, rows) for name, rows in by_department.items()), key=lambda pair: pair[0])
     shown = tuple(line for (on_time, _), line in lines if not on_time)
     rest = tuple(line for (on_time, _), line in lines if on_time)
-    head = ("部门", "数据项", "迟到", "最旧一项距今", *(("本月迟到夜数",) if figures.edition.month else ()))
+    head = ("部门", "数据项", "迟到", "最迟或最近到期的一项距今", *(("本月迟到夜数",) if figures.edition.month else ()))
     total = len(figures.book.deliveries)
     title = f"{len(by_department)}个部门{total}项数据，" + (f"{departments_of(late)}{len(late)}项迟到" if late else "全部按时")
     if figures.book.refused:
@@ -62,10 +62,10 @@ def _departments(figures: Figures) -> Block:
 def _department(figures: Figures, name: str, rows: list[Numbers]) -> tuple[tuple[bool, str], Row]:
     late = [row for row in rows if row["is_stale"]]
     ages = [row for row in rows if row["age_days"] is not None]
-    oldest = max(ages, key=lambda row: row["age_days"] - row["late_after"], default=None)
+    latest = max(ages, key=lambda row: row["age_days"] - row["late_after"], default=None)
     never = [row for row in rows if row["age_days"] is None]
-    age = f"{oldest['age_days']}天（允许{oldest['late_after']}）" if oldest else "从未收到"
-    marks = stacked(_age(oldest), max(oldest["age_days"], oldest["late_after"])) if oldest else ()
+    age = f"{latest['age_days']}天（允许{latest['late_after']}）" if latest else "从未收到"
+    marks = stacked(_age(latest), max(latest["age_days"], latest["late_after"])) if latest else ()
     note = "、".join(f"{_title(row['extract'])}{'从未收到' if row in never else ''}" for row in late)
     nights = (count(sum(row["nights_late"] for row in rows)),) if figures.edition.month else ()
     return (not late, name), Row(name, (count(len(rows)), count(len(late)), age, *nights), note, marks)
@@ -117,7 +117,9 @@ def _blindness(figures: Figures) -> list[Block]:
     else:
         blocks.append(Words("没有指标因数据迟到看不清"))
     if others:
-        title = f"另有{len(others)}项指标对少数对象判不了，因为记录里缺所需的内容"
+        worst = max(others, key=lambda row: row["unknown"] / row["asked"])
+        share = percent(worst["unknown"] / worst["asked"])
+        title = f"另有{len(others)}项指标对部分对象判不了，最多的一项{share}，因为记录里缺所需的内容"
         blocks.append(_unknown(figures, others, title, 0))
     return blocks
 

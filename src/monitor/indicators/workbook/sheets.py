@@ -12,7 +12,7 @@ from monitor.indicators.in_force import Where
 from monitor.indicators.indicator import Indicator
 from monitor.indicators.laws import sources
 from monitor.indicators.load import Catalogue
-from monitor.indicators.pages import AREA_ZH, UNIT_ZH, asked_of, departments
+from monitor.indicators.pages import UNIT_ZH, asked_of, departments
 from monitor.indicators.plain_rule import plain_condition, plain_exemption, plain_reason
 from monitor.indicators.workbook.columns import COLUMNS, FACT_SHEET, MOST_ROWS, NEW_SHEET, PARAMETER_SHEET
 from monitor.indicators.workbook.words import (
@@ -25,7 +25,7 @@ from monitor.indicators.workbook.words import (
     parameter_words,
 )
 from monitor.parameters.load import load_parameters, parameter_index
-from monitor.vocabulary import DIRECTION_ZH, DOMAINS, LEVEL_ZH
+from monitor.vocabulary import AREA_ZH, DIRECTION_ZH, DOMAINS, LEVEL_ZH
 
 _TYPES = {"bool": "是/否", "int": "整数", "money": "金额", "num": "数", "date": "日期", "text": "名目"}
 _BEGINNING = datetime(2026, 1, 1)  # written as the day of creation, so that the same catalogue gives the same file

@@ -1,7 +1,7 @@
--- One row per page and indicator that could not tell of somebody. Key: place, indicator.
+-- One row per page and indicator that could not tell of somebody. Key: place, indicator. asked leaves out the exempt.
 select
     place.place, coverage.indicator, cast(sum(unknown) as bigint) as unknown,
-    cast(sum(hit + clear + unknown + exempt) as bigint) as asked
+    cast(sum(hit + clear + unknown) as bigint) as asked
 from warehouse.coverage as coverage
 join bulletin.place as place on place.county = coverage.county
 where coverage.as_of = getvariable('as_of')

@@ -5,5 +5,5 @@ select
     history.state = 'muted' as is_muted, count(*) as cases
 from warehouse.case_history as history
 join bulletin.place as place on place.county = history.county
-where history.as_of = getvariable('as_of') and history.kind <> 'audit' and history.state not in ('cleared', 'closed')
+where history.as_of = getvariable('as_of') and history.state not in ('cleared', 'closed')
 group by all

@@ -3,7 +3,7 @@
 with open_case as (
     select county, kind, colour, coalesce(nullif(left(indicators, 3), ''), 'other') as domain
     from case_history
-    where as_of = getvariable('as_of') and state not in ('cleared', 'closed') and kind <> 'audit'
+    where as_of = getvariable('as_of') and state not in ('cleared', 'closed')
 )
 
 select county as place, case when kind = 'review' then 'review' else colour end as item, count(*) as cases

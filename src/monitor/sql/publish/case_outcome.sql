@@ -20,14 +20,37 @@ shown as (
     group by case_no
 ),
 
+reopening as (
+    select distinct case_no, reopened_on from case_history where reopened_on is not null
+),
+
+-- an answer belongs to the round in which the case was asked: before it was reopened, or after
+rounds as (
+    select
+        answer.case_no, answer.answer_order, answer.answer, answer.answered_on, answer.is_in_force,
+        count(reopening.reopened_on) as round
+    from answer
+    left join reopening
+        on reopening.case_no = answer.case_no
+        and (answer.list_as_of >= reopening.reopened_on or answer.answered_on > reopening.reopened_on)
+    group by all
+),
+
+-- of a round only the newest answer counts; those that it corrects count for nothing
+standing as (
+    select *
+    from rounds
+    qualify row_number() over (partition by case_no, round order by answered_on desc, answer_order desc) = 1
+),
+
 answered as (
     select
         case_no,
-        min(answered_on) as first_answered,
+        min(answered_on) filter (answer <> 'pending') as first_answered,
         min(answered_on) filter (answer in ('true_enrolled', 'true_referred', 'true_temporary')) as helped_on,
-        arg_max(answer, answer_order) filter (is_in_force) as answer,
-        arg_max(answered_on, answer_order) filter (is_in_force) as answered_on
-    from answer
+        any_value(answer) filter (is_in_force) as answer,
+        any_value(answered_on) filter (is_in_force) as answered_on
+    from standing
     group by case_no
 ),
 
