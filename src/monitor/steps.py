@@ -75,7 +75,7 @@ def home_held(settings: Settings) -> Iterator[None]:
             _end_rebuilding(home, settings)
             yield
         except BaseException as error:
-            _record_failed(home, error)
+            audit.record_failed(home.root, error)
             raise
 
 
@@ -338,12 +338,7 @@ def _end_rebuilding(home: Home, settings: Settings) -> None:
             _rebuild(settings, silent)
     except Exception as error:
         rebuilding.give_up(home)
-        _record_failed(home, error)
-
-
-def _record_failed(home: Home, error: BaseException) -> None:
-    with suppress(OSError):  # a disk that is full must not hide what went wrong
-        audit.record(home.root, audit.Action.RUN_FAILED, error=type(error).__name__)
+        audit.record_failed(home.root, error)
 
 
 def _rebuild(settings: Settings, report: Report, *, again: bool = False) -> rebuilding.Rebuilt:

@@ -7,7 +7,18 @@ nothing is seen that is not on disk; what a program only took in is recorded aft
 from monitor.audit.actions import Action
 from monitor.audit.anchor import Head, anchor_for_manifest
 from monitor.audit.entry import Entry
-from monitor.audit.trail import read_trail, record
+from monitor.audit.trail import read_trail, record, record_failed
 from monitor.audit.verify import Finding, Verdict, verify
 
-__all__ = ["Action", "Entry", "Finding", "Head", "Verdict", "anchor_for_manifest", "read_trail", "record", "verify"]
+__all__ = [
+    "Action",
+    "Entry",
+    "Finding",
+    "Head",
+    "Verdict",
+    "anchor_for_manifest",
+    "read_trail",
+    "record",
+    "record_failed",
+    "verify",
+]

@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,12 @@ def record(home: Path, action: Action | str, *, role: str = "", **what: Any) -> 
             before = Head(entry.number, entry.seal)
             write_head(folder, key, before)  # after each one: a crash never leaves it more than one behind
     return before
+
+
+def record_failed(home: Path, error: BaseException) -> None:
+    """Record that a run ended in an error, of which the kind is told; a disk that is full must not hide what went wrong."""
+    with suppress(OSError):
+        record(home, Action.RUN_FAILED, error=type(error).__name__)
 
 
 def read_trail(home: Path) -> list[Entry]:
