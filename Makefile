@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test check format notebooks bench lock clean setup-spark test-spark spark-check
+.PHONY: setup demo test check format notebooks bench lock clean setup-spark test-spark test-spark-night spark-check
 
 setup: .venv/.ready
 
@@ -58,6 +58,10 @@ setup-spark: .venv-spark/.ready
 # short queries: what the second compiler of Java saves does not pay for itself
 test-spark: setup-spark
 	@JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest tests/spark
+
+# of these the whole night alone, which is what every change is checked by
+test-spark-night: setup-spark
+	@JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest tests/spark/test_same_nights.py
 
 spark-check: setup-spark
 	@.venv-spark/bin/python benchmarks/spark_same.py --sample --dirty --demo --persons 1000000
