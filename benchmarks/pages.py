@@ -28,6 +28,7 @@ from results import conditions, keep, pages_table
 
 from monitor.query import opened
 from monitor.settings import load_settings
+from monitor.ui.filters import PAGE_ROWS
 
 TIMES = 5
 Line = dict[str, Any]
@@ -77,7 +78,10 @@ def pages(client: httpx.Client, home: Path) -> dict[str, str]:
         (case_no,) = connection.execute(
             "select case_no from case_history where as_of = ? order by len(indicators) desc, case_no limit 1", [night]
         ).fetchall()[0]
-    county, domain = township[:6], indicator[:3]
+        (open_cases,) = connection.execute(
+            "select count(*) from case_history where as_of = ? and state not in ('cleared', 'closed')", [night]
+        ).fetchall()[0]
+    county, domain, last = township[:6], indicator[:3], max(1, open_cases // PAGE_ROWS)
     filters = {
         "county": county,
         "township": township,
@@ -86,7 +90,7 @@ def pages(client: httpx.Client, home: Path) -> dict[str, str]:
         "indicator": indicator,
         "older_than": "1",
         "place": "capacity",
-        "page": "1000",
+        "page": str(last),
     }
     lists = client.get("/restricted/lists", params={"night": night.isoformat()}).raise_for_status().text
     (listed, *_) = re.findall(r'href="(/restricted/lists/[^"]+)"', lists)

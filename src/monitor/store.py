@@ -73,15 +73,7 @@ def connect(
         UsageError: the key is not that of the home.
     """
     key = must_fit(settings)
-    spill = spill or (path.parent / "spill" if path else None)
-    config: dict[str, Any] = {
-        "threads": settings.threads,
-        "memory_limit": f"{settings.memory_limit_mb}MB",
-        "preserve_insertion_order": True,
-    }
-    if spill:
-        spill.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # DuckDB makes the last folder of a path only
-        config["temp_directory"] = str(spill)
+    config = _config(settings, spill or (path.parent / "spill" if path else None))
     connection = _opened(path if public or not key else None, config, read_only=read_only)
     if key:
         give_keys(connection, {"restricted": key})
@@ -93,6 +85,18 @@ def connect(
             connection.execute(f"create schema if not exists {schema}")
     for name, value in (variables or {}).items():
         connection.execute(f"set variable {identifier(name)} = {literal(value)}")
+    return connection
+
+
+def connect_to_reader(path: Path, settings: Settings, spill: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file that left the restricted zone, to read only, in a database of its own.
+
+    A process that opened the path itself would share one database among all its connections: the second would need the settings
+    of the first, and see no newer file while the first is open.
+    """
+    connection = _opened(None, _config(settings, spill))
+    connection.execute(f"attach {literal(str(path))} as {identifier(path.stem)} (read_only)")
+    connection.execute(f"use {identifier(path.stem)}")
     return connection
 
 
@@ -115,6 +119,18 @@ def connect_apart() -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         connection.execute(f"create schema {schema}")
     return connection
+
+
+def _config(settings: Settings, spill: Path | None) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "threads": settings.threads,
+        "memory_limit": f"{settings.memory_limit_mb}MB",
+        "preserve_insertion_order": True,
+    }
+    if spill:
+        spill.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # DuckDB makes the last folder of a path only
+        config["temp_directory"] = str(spill)
+    return config
 
 
 def _opened(path: Path | None, config: dict[str, Any], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

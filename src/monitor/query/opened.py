@@ -14,7 +14,7 @@ from monitor.errors import Fault, UsageError
 from monitor.publish import WAREHOUSE
 from monitor.run import Home
 from monitor.settings import Settings
-from monitor.store import connect
+from monitor.store import connect_to_reader
 
 REBUILD = "运行 monitor warehouse rebuild"
 _LOCKS = ("set enable_external_access = false", "set lock_configuration = true")
@@ -24,8 +24,8 @@ _LOCKS = ("set enable_external_access = false", "set lock_configuration = true")
 def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the analyst file of a home: read-only, without files, network, extensions or settings.
 
-    The file that is open stays as it is while a night swaps in a new one. A connection that is not locked is for what this
-    package itself writes as files.
+    The file that is open stays as it is while a night swaps in a new one; who opens it then, even in the same process, sees the
+    new one. A connection that is not locked is for what this package itself writes as files.
 
     Raises:
         UsageError: there is no file, it is damaged, or it was made by an older or a newer version.
@@ -35,7 +35,7 @@ def opened(settings: Settings, *, locked: bool = True) -> Iterator[duckdb.DuckDB
         raise UsageError("还没有分析库。", [_missing(settings, path)])
     with tempfile.TemporaryDirectory(prefix="monitor-sql-") as spill:
         try:
-            connection = connect(path, settings, spill=Path(spill), read_only=True, public=True)
+            connection = connect_to_reader(path, settings, Path(spill))
         except duckdb.Error:
             why = "文件损坏，或不是 DuckDB 数据库"
             raise UsageError("分析库打不开。", [Fault(str(path), why, remedy=f"{REBUILD} 从各晚结果重建")]) from None
