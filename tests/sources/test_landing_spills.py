@@ -26,9 +26,7 @@ def test_a_database_spills_into_a_folder_that_is_not_there_yet(tmp_path: Path) -
     assert spilled > 0
 
 
-@pytest.mark.parametrize(
-    "text", ['Failed to create directory "home/spill/0"', "Could not write file: No space left on device"]
-)
+@pytest.mark.parametrize("text", ['Failed to create directory "home/spill/0"', "Could not write file: No space left on device"])
 def test_a_working_disk_that_fails_ends_the_night_and_refuses_nothing(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
