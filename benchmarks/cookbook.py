@@ -14,6 +14,8 @@ import os
 import shutil
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,18 +36,10 @@ def main(
     home: Annotated[Path | None, typer.Option(help="a finished home; made and removed when not given")] = None,
 ) -> None:
     """Measure, keep and print."""
-    made = home or made_home(persons)
-    try:
-        with opened(load_settings(made)) as connection:
-            people, nights = connection.execute("select (select count(*) from person), (select count(*) from run)").fetchall()[
-                0
-            ]
-        line: dict[str, Any] = {**conditions(), "mode": "cookbook", "persons": people, "nights": nights}
+    with asked_home(persons, home) as made:
+        line: dict[str, Any] = {**conditions(), "mode": "cookbook", **size_of(made)}
         line["bytes"] = (made / "published" / "warehouse.duckdb").stat().st_size
         line["recipes"] = {name: asked_anew(made, name) for name in recipes()}
-    finally:
-        if home is None:
-            shutil.rmtree(made, ignore_errors=True)
     keep(line)
     print("\n".join(cookbook_table([line])))
 
@@ -64,13 +58,30 @@ def asked_anew(home: Path, name: str) -> dict[str, float]:
     return {**told, "rows": rows}
 
 
-def made_home(persons: int) -> Path:
-    """A home of two nights."""
-    home = DATA / f"home-cookbook-{os.getpid()}"
+@contextmanager
+def asked_home(persons: int, given: Path | None) -> Iterator[Path]:
+    """The home that is given, or one of two nights that goes afterwards."""
+    if given:
+        yield given
+        return
+    home = DATA / f"home-asked-{os.getpid()}"
     inbox = inbox_of(persons)
-    for number, deliveries in enumerate((inbox, next_inbox_of(inbox))):
-        night_of(home, deliveries, AS_OF + timedelta(days=number))
-    return home
+    try:
+        for number, deliveries in enumerate((inbox, next_inbox_of(inbox))):
+            night_of(home, deliveries, AS_OF + timedelta(days=number))
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def size_of(home: Path) -> dict[str, int]:
+    """People of the newest night, nights, and cases of all nights."""
+    with opened(load_settings(home)) as connection:
+        persons, nights, cases = connection.execute(
+            "select (select count(*) from person), (select count(*) from run),"
+            " (select count(distinct case_no) from case_history)"
+        ).fetchall()[0]
+    return {"persons": persons, "nights": nights, "cases": cases}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ read to its end. Told are the first time (nothing of it was asked before) and th
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from typing import Annotated, Any
 
 import httpx
 import typer
-from cookbook import made_home
+from cookbook import asked_home, size_of
 from results import conditions, keep, pages_table
 
 from monitor.query import opened
@@ -39,14 +38,9 @@ def main(
     home: Annotated[Path | None, typer.Option(help="a finished home; made and removed when not given")] = None,
 ) -> None:
     """Measure, keep and print."""
-    made = home or made_home(persons)
-    try:
-        line = {**conditions(), "mode": "pages", **_size(made)}
-        with browser(made) as client:
-            line["pages"] = {name: asked_for(client, path) for name, path in pages(client, made).items()}
-    finally:
-        if home is None:
-            shutil.rmtree(made, ignore_errors=True)
+    with asked_home(persons, home) as made, browser(made) as client:
+        line: Line = {**conditions(), "mode": "pages", **size_of(made)}
+        line["pages"] = {name: asked_for(client, path) for name, path in pages(client, made).items()}
     keep(line)
     print("\n".join(pages_table([line])))
 
@@ -118,15 +112,6 @@ def asked_for(client: httpx.Client, path: str) -> Line:
         size = len(client.get(path).raise_for_status().content)
         seconds.append(round(time.perf_counter() - started, 4))
     return {"first": seconds[0], "median": statistics.median(seconds[1:]), "bytes": size}
-
-
-def _size(home: Path) -> Line:
-    with opened(load_settings(home)) as connection:
-        people, nights, cases = connection.execute(
-            "select (select count(*) from person), (select count(*) from run),"
-            " (select count(distinct case_no) from case_history)"
-        ).fetchall()[0]
-    return {"persons": people, "nights": nights, "cases": cases}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -51,6 +52,24 @@ def file(_made: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection
     _made.execute("rollback")
 
 
+def _case_nights() -> list[dict[str, Any]]:
+    """The seven cases of `county`, on each night that knew them."""
+    v1 = {"colour": "red", "points": 8, "first_listed": FIRST, "due": FIRST, "indicators": "HLT-001,INC-001"}
+    v3 = {"subject": "p-9", "household": None, "colour": "yellow", "points": 3, "township": VILLAGE, "indicators": "EXP-004"}
+    return [
+        case(FIRST, "V1", state="new", **v1),
+        case(LAST, "V1", **v1),
+        case(FIRST, "V2", state="new", first_listed=FIRST, due="2026-11-30"),
+        case(LAST, "V2", state="closed", first_listed=FIRST, due="2026-11-30", answer="true_enrolled"),
+        case(FIRST, "V3", state="new", **v3),
+        case(LAST, "V3", **v3),
+        case(LAST, "V4", state="new", colour="blue", points=1, first_seen=LAST, township=VILLAGE, indicators="EXP-004"),
+        case(FIRST, "V5", state="new", first_listed=FIRST, due="2026-11-30"),
+        case(LAST, "V5", state="reopened", first_listed=FIRST, due="2026-11-30", answer="false_data"),
+        case(LAST, "R1", kind="review", state="new", subject="h-V1", household="h-V1", first_seen=LAST, points=3),
+    ]
+
+
 @pytest.fixture
 def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Five visits, a review and an audit over two nights.
@@ -58,23 +77,10 @@ def county(file: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     V1 red, listed, overdue; V2 orange, enrolled and closed; V3 a lone person, yellow, no room; V4 blue and new; V5 answered as
     wrong data, then reopened; R1 a review of V1's household; A1 an audit that found need.
     """
-    v1 = {"colour": "red", "points": 8, "first_listed": FIRST, "due": FIRST, "indicators": "HLT-001,INC-001"}
-    v3 = {"subject": "p-9", "household": None, "colour": "yellow", "points": 3, "township": VILLAGE, "indicators": "EXP-004"}
     given(
         file,
         {
-            "case_history": [
-                case(FIRST, "V1", state="new", **v1),
-                case(LAST, "V1", **v1),
-                case(FIRST, "V2", state="new", first_listed=FIRST, due="2026-11-30"),
-                case(LAST, "V2", state="closed", first_listed=FIRST, due="2026-11-30", answer="true_enrolled"),
-                case(FIRST, "V3", state="new", **v3),
-                case(LAST, "V3", **v3),
-                case(LAST, "V4", state="new", colour="blue", points=1, first_seen=LAST, township=VILLAGE, indicators="EXP-004"),
-                case(FIRST, "V5", state="new", first_listed=FIRST, due="2026-11-30"),
-                case(LAST, "V5", state="reopened", first_listed=FIRST, due="2026-11-30", answer="false_data"),
-                case(LAST, "R1", kind="review", state="new", subject="h-V1", household="h-V1", first_seen=LAST, points=3),
-            ],
+            "case_history": _case_nights(),
             "case_hit": [
                 *({"as_of": day, "case_no": no, "indicator": code, "subject": f"h-{no}"}
                   for day in (FIRST, LAST)

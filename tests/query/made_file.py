@@ -19,6 +19,12 @@ from monitor.store import SCHEMAS, connect, identifier
 Row = Mapping[str, Any]
 COUNTY, TOWN, VILLAGE = "530622", "530622001", "530622002"
 FIRST, LAST = "2026-11-18", "2026-11-19"
+# what is in force on the newest night
+NUMBERS = [
+    {"as_of": LAST, "parameter": "dibao_month_yuan", "region_code": "53", "area_kind": "rural", "value": 560},
+    {"as_of": LAST, "parameter": "dibao_month_yuan", "region_code": "53", "area_kind": "urban", "value": 744},
+    {"as_of": LAST, "parameter": "low_margin_multiple", "region_code": "00", "area_kind": "any", "value": "1.5"},
+]
 
 
 def empty_file(folder: Path) -> duckdb.DuckDBPyConnection:
