@@ -58,10 +58,15 @@ class Tables:
         self._register(table, self.select(text, table))
 
     def make(self, table: str, text: str, *, order_by: str = "") -> None:
-        """Compute a table, write it to shared storage and let both sides read it; rows stand in the order given."""
+        """Compute a table, write it to shared storage and let both sides read it; rows stand in the order given.
+
+        What is ordered is written as one file: where one file ends DuckDB hands on a short piece, and cuts the row groups of the
+        run's files elsewhere than from a table of its own.
+        """
         rows = self.select(text, table)
         path = self.folder / table
-        (rows.orderBy(order_by) if order_by else rows).write.mode("overwrite").parquet(path.as_uri(), compression="lz4_raw")
+        in_order = rows.orderBy(order_by).coalesce(1) if order_by else rows
+        in_order.write.mode("overwrite").parquet(path.as_uri(), compression="lz4_raw")
         self._register(table, self.spark.read.schema(rows.schema).parquet(path.as_uri()))
         schema, name = table.split(".")
         self.connection.execute(
