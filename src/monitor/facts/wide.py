@@ -21,7 +21,8 @@ from monitor.transform import key_slices, layer_files
 
 # subjects whose facts are put together at a time: bounds the memory of their hundred columns.
 # Whole row groups of DuckDB, because the row groups of the file written from them follow those of the table.
-SUBJECTS_AT_ONCE: Final = 4 * 122_880
+_ROW_GROUP: Final = 122_880
+SUBJECTS_AT_ONCE: Final = 4 * _ROW_GROUP
 # the key of nobody: above every key, so that it stands behind them
 _NOBODY: Final = 2**63 - 1
 
@@ -103,7 +104,10 @@ def build_wide(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     _make_empty(connection, unit)
     doubled: Counter[str] = Counter()
     for bounds in key_slices(connection, f"core.{unit}", unit, SUBJECTS_AT_ONCE):
-        connection.register("wide_slice", _slice(connection, unit, bounds, doubled))
+        wide = _slice(connection, unit, bounds, doubled).combine_chunks()
+        # a batch is the share of one thread, so one of all rows would keep the others idle
+        shares = pa.Table.from_batches(wide.to_batches(max_chunksize=_ROW_GROUP), wide.schema)
+        connection.register("wide_slice", shares)
         connection.execute(f"insert into facts.{unit}_wide by name from wide_slice")
         connection.unregister("wide_slice")
     refuse_doubled(unit, +doubled)

@@ -60,8 +60,8 @@ class Tables:
     def make(self, table: str, text: str, *, order_by: str = "") -> None:
         """Compute a table, write it to shared storage and let both sides read it; rows stand in the order given.
 
-        What is ordered is written as one file: where one file ends DuckDB hands on a short piece, and cuts the row groups of the
-        run's files elsewhere than from a table of its own.
+        What is ordered is written as one file: where one file ends DuckDB hands on a short piece, and cuts the row groups of
+        the run's files elsewhere than from a table of its own.
         """
         rows = self.select(text, table)
         path = self.folder / table
