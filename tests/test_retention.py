@@ -15,7 +15,7 @@ from monitor.audit import read_trail
 from monitor.errors import UsageError
 from monitor.indicators import load_catalogue
 from monitor.plan import backtest
-from monitor.retention import LOG, kept_nights, release
+from monitor.retention import LOG, kept_nights, release, thinned_nights
 from monitor.run import EVERYBODY, MANIFEST, Home
 from monitor.settings import Settings
 
@@ -115,6 +115,14 @@ def test_what_goes_is_written_down_before_it_goes(home: Home, monkeypatch: pytes
     assert {(home.root / path).exists() for path in first["deleted"]} == {False}
     assert release(home, KEEP).paths == 0
     assert len((home.root / LOG).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_line_of_the_log_that_was_cut_off_hides_no_other(home: Home) -> None:
+    (home.root / LOG).write_text('{"after": "2026-10-04", "deleted": ["runs/2026-09', encoding="utf-8")
+    assert thinned_nights(home) == set()
+    release(home, KEEP)
+    lacking = {run.name for run in home.run_folders() if not (run / "person.parquet").exists()}
+    assert thinned_nights(home) == lacking != set()
 
 
 def test_a_run_that_was_replaced_keeps_people_no_longer_than_its_date(home: Home) -> None:

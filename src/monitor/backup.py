@@ -27,7 +27,7 @@ from monitor.integrity import compare_run
 from monitor.manifest import lost_manifest
 from monitor.privacy import EXPECTED_KEYS, KEYS_MADE_ONCE
 from monitor.recovery import recover
-from monitor.retention import kept_nights
+from monitor.retention import thinned_nights
 from monitor.run import BUILDING, Home
 from monitor.settings import Settings
 
@@ -80,7 +80,7 @@ def back_up(settings: Settings, folder: Path, *, with_keys: bool = False, keep: 
         raise UsageError("备份不能放在工作目录里面。", [fault])
     with home.locked():
         recover(home)
-        _must_be_as_promised(home, settings)
+        _must_be_as_promised(home)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stored = _store(home, folder, with_keys=with_keys)
         keys = {name: sha256_of(home.keys / name) for name in KEYS_MADE_ONCE if (home.keys / name).is_file()}
@@ -148,15 +148,15 @@ def read_snapshot(folder: Path, name: str = "") -> dict[str, Any]:
     return content
 
 
-def _must_be_as_promised(home: Home, settings: Settings) -> None:
+def _must_be_as_promised(home: Home) -> None:
     """A backup of a damaged home would pass for a good one on the day that it is needed.
 
     Lists that somebody changed in the outbox are no reason to have no backup: what was written there may stand nowhere else.
     The doctor and the month name them.
     """
     runs = home.run_folders()
-    whole = kept_nights([run.name for run in runs], settings)
-    compared = [compare_run(home, run, may_be_thinned=run.name not in whole, handed_out=False) for run in runs]
+    thinned = thinned_nights(home)
+    compared = [compare_run(home, run, may_be_thinned=run.name in thinned, handed_out=False) for run in runs]
     faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
     faults += [fault for one in compared for fault in one.faults]
     if faults:

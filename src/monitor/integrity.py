@@ -34,7 +34,7 @@ def compare_run(home: Home, folder: Path, *, may_be_thinned: bool, handed_out: b
     Args:
         home: whose run it is.
         folder: the run folder.
-        may_be_thinned: whether retention may have taken people, facts and lists.
+        may_be_thinned: whether retention took people, facts and lists (`thinned_nights`).
         handed_out: the lists and reports too, which lie where others reach them.
     """
     promised = read_manifest(folder)["outputs"]

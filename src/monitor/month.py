@@ -82,8 +82,8 @@ def check_runs(settings: Settings, month: date) -> Figures:
     """
     home = Home(settings.home)
     runs = home.run_folders()
-    whole = retention.kept_nights([run.name for run in runs], settings)
-    compared = [compare_run(home, run, may_be_thinned=run.name not in whole) for run in runs]
+    thinned = retention.thinned_nights(home)
+    compared = [compare_run(home, run, may_be_thinned=run.name in thinned) for run in runs]
     faults = [lost_manifest(folder) for folder in home.runs_without_manifest()]
     faults += [fault for one in compared for fault in one.faults]
     damaged = [asdict(fault) for fault in faults]

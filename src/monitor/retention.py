@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,20 @@ def kept_nights(nights: list[str], settings: Settings) -> set[str]:
     """The as-of dates, of those given from old to new, of which everything is kept."""
     last_of_month = {night[:7]: night for night in nights}
     return {*nights[-settings.keep_nights :], *list(last_of_month.values())[-settings.keep_months - 1 :]}
+
+
+def thinned_nights(home: Home) -> set[str]:
+    """The as-of dates of which something was let go, as `retention.log` tells.
+
+    Not from the settings: who keeps more nights from today on does not get back those that are gone.
+    """
+    log = home.root / LOG
+    lines = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+    gone: list[str] = []
+    for line in lines:
+        with suppress(json.JSONDecodeError):  # a crash cut it off; the next night wrote it again, before it deleted anything
+            gone += json.loads(line)["deleted"]
+    return {name for path in gone for name in Path(path).parts[1:2]} & {run.name for run in home.run_folders()}
 
 
 def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
@@ -120,7 +135,8 @@ def _write_down(home: Home, night: str, gone: list[Path], taken: int) -> None:
     """One line per night: after which night, how many bytes, which files."""
     line = {"after": night, "bytes": taken, "deleted": [path.relative_to(home.root).as_posix() for path in gone]}
     path = home.root / LOG
+    cut_off = path.is_file() and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as log:
-        log.write(json.dumps(line, ensure_ascii=False) + "\n")
+        log.write("\n" * cut_off + json.dumps(line, ensure_ascii=False) + "\n")
     path.chmod(0o600)
     make_durable(path)

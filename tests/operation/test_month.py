@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from monitor import cli, steps
 from monitor.errors import Damaged, NightIsRunning, UsageError
 from monitor.month import check_runs, month_before, month_figures, month_lines, must_be_undamaged, run_month
+from monitor.retention import release
+from monitor.run import Home
 from monitor.settings import load_settings
 
 NOVEMBER, NIGHT = date(2026, 11, 1), "2026-11-20"
@@ -81,8 +83,9 @@ def test_what_retention_took_is_not_missed(home: Path) -> None:
         (runs / day).mkdir()
         (runs / day / "manifest.json").write_text('{"outputs": {}, "inputs": [], "run_id": "x"}', encoding="utf-8")
     settings = load_settings(home, threads=1, keep_nights=2, keep_months=0)
-    (runs / NIGHT / "person.parquet").unlink()
-    assert check_runs(settings, NOVEMBER)["runs"] == 3
+    release(Home(home), settings)
+    assert not (runs / NIGHT / "person.parquet").exists()
+    must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})
     (runs / NIGHT / "hits.parquet").unlink()
     with pytest.raises(Damaged, match=r"hits\.parquet"):
         must_be_undamaged({"check_runs": check_runs(settings, NOVEMBER)})

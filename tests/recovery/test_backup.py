@@ -17,6 +17,7 @@ from monitor.encryption import HomeKey
 from monitor.encryption.check import Encryption, check_of, encryption_of, write_encryption
 from monitor.errors import Damaged, NightIsRunning, UsageError
 from monitor.privacy import token_key
+from monitor.retention import release
 from monitor.run import MANIFEST, Home
 from monitor.settings import Settings
 
@@ -162,12 +163,12 @@ def test_a_night_whose_manifest_is_gone_can_be_run_again(home: Home, inbox: Path
 def test_people_may_be_absent_only_from_nights_that_retention_let_go_of(
     settings: Settings, home: Home, name: str, tmp_path: Path
 ) -> None:
-    (home.runs / "2026-11-18" / f"{name}.parquet").unlink()
-    thinned = settings.model_copy(update={"keep_nights": 1, "keep_months": 0})
-    assert back_up(thinned, tmp_path / "kept").files
+    release(home, settings.model_copy(update={"keep_nights": 1, "keep_months": 0}))
+    assert not (home.runs / "2026-11-18" / f"{name}.parquet").exists()
+    assert back_up(settings, tmp_path / "kept").files, "who keeps more nights since gets none back that is gone"
     (home.runs / "2026-11-19" / f"{name}.parquet").unlink()
     with pytest.raises(Damaged, match=rf"2026-11-19/{name}\.parquet:文件不见了"):
-        back_up(thinned, tmp_path / "kept")
+        back_up(settings, tmp_path / "kept")
 
 
 def test_a_list_that_an_office_filled_in_where_it_lies_is_backed_up_as_it_is(
