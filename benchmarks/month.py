@@ -1,10 +1,11 @@
 """Thirty nights in a row in one home: do time and disk of a night stay flat?
 
-    python benchmarks/month.py --persons 1000000
+    python benchmarks/month.py --persons 1000000 --region 5307
 
 The deliveries are those of `monitor synth --nights 30`: daily extracts every night, the others when they are due; the inbox
-keeps all of them. The last night is compared with the fifth, when the first ones have warmed everything up. What was measured
-is kept in benchmarks/results.jsonl; `night.py table` puts it into docs/performance.md.
+keeps all of them. A million people live in a prefecture, not in every township of a province. The last night is compared
+with the fifth, when the first ones have warmed everything up. What was measured is kept in benchmarks/results.jsonl;
+`night.py table` puts it into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from data_of import AS_OF, DATA, inbox_of
+from data_of import AS_OF, DATA, PROVINCE, inbox_of
 from night import night_of
 from processes import MB, bytes_on_disk
 from results import conditions, keep, month_table
@@ -29,11 +30,12 @@ def main(
     nights: Annotated[int, typer.Option(min=6, max=31)] = 30,
     seed: int = 7,
     dirt: str = "none",
+    region: Annotated[str, typer.Option(help="a province, a prefecture or a county")] = PROVINCE,
 ) -> None:
     """Measure, keep and print."""
-    inbox = inbox_of(persons, seed, dirt, nights)
+    inbox = inbox_of(persons, seed, dirt, nights, region)
     home = DATA / f"home-month-{os.getpid()}"
-    line = {**conditions(), "mode": "month", "persons": persons, "dirt": dirt, "nights": []}
+    line = {**conditions(), "mode": "month", "persons": persons, "dirt": dirt, "region": region, "nights": []}
     try:
         for number in range(1, nights + 1):
             line["nights"].append({"night": number, **_one(home, inbox, number)})

@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,32 +80,37 @@ def table() -> None:
     print(tables(kept()))
 
 
-def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None) -> list[Line]:
-    """Floor and nights in turn; one line a mode with the medians.
+def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None) -> Iterator[Line]:
+    """Floor and nights in turn; one line a mode with the medians, also of those that were done before another one failed.
 
     Raises:
-        SystemExit: runs of the same night left different bytes.
+        SystemExit: a night failed, or runs of the same night left different bytes.
     """
     floors: list[Figure] = []
     nights: dict[str, list[tuple[Figure, Manifest]]] = {mode: [] for mode in MODES}
-    for _ in range(runs):
-        floors.append(measured([sys.executable, str(FLOOR), str(inbox)]))
-        home = _fresh_home(inbox.name)
-        nights["cold"].append(night_of(home, inbox, AS_OF))
-        if next_night:
-            nights["next"].append(night_of(home, next_inbox_of(inbox), AS_OF + timedelta(days=1)))
-        if memory_limit_mb:
-            limit = str(memory_limit_mb)
-            nights["limited"].append(night_of(_fresh_home(inbox.name), inbox, AS_OF, MONITOR_MEMORY_LIMIT_MB=limit))
-        shutil.rmtree(home)
+    failed: SystemExit | None = None
+    try:
+        for _ in range(runs):
+            floors.append(measured([sys.executable, str(FLOOR), str(inbox)]))
+            home = _fresh_home(inbox.name)
+            nights["cold"].append(night_of(home, inbox, AS_OF))
+            if next_night:
+                nights["next"].append(night_of(home, next_inbox_of(inbox), AS_OF + timedelta(days=1)))
+            if memory_limit_mb:
+                limit = str(memory_limit_mb)
+                nights["limited"].append(night_of(_fresh_home(inbox.name), inbox, AS_OF, MONITOR_MEMORY_LIMIT_MB=limit))
+            shutil.rmtree(home)
+    except SystemExit as error:
+        failed = error
     same_bytes([manifest for mode in ("cold", "limited") for _, manifest in nights[mode]])
     same_bytes([manifest for _, manifest in nights["next"]])
     limits = {"limited": memory_limit_mb}
-    return [
-        {"mode": mode, "memory_limit_mb": limits.get(mode), "floor": median_of(floors).as_row(), **_medians(done)}
-        for mode, done in nights.items()
-        if done
-    ]
+    for mode, done in nights.items():
+        if done:
+            floor = median_of(floors).as_row()
+            yield {"mode": mode, "memory_limit_mb": limits.get(mode), "floor": floor, **_medians(done), "runs": len(done)}
+    if failed:
+        raise failed
 
 
 def night_of(home: Path, inbox: Path, as_of: date, **settings: str) -> tuple[Figure, Manifest]:

@@ -98,7 +98,8 @@ def month_table(lines: list[Line]) -> Iterator[str]:
     line = lines[-1]
     nights = line["nights"]
     box, when = line["machine"], f"{line['measured']} {line['commit']}"
-    yield f"{line['persons']:,} people, {line['dirt']} dirt; {when}, {box['cpu']}, load {box['load']}."
+    people = f"{line['persons']:,} people of region {line['region']}, {line['dirt']} dirt"
+    yield f"{people}; {when}, {box['cpu']}, load {box['load']}."
     yield ""
     steps = [name for name in STEPS if name in nights[0]["seconds"]]
     folders = list(nights[0]["home"])
