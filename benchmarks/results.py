@@ -243,9 +243,9 @@ def _figures(lines: list[Line]) -> Iterator[str]:
 
 
 def _steps(lines: list[Line]) -> Iterator[str]:
-    """Wall seconds by step; what the run does not note itself (start, last renames, analyst file) is the rest."""
+    """Wall seconds by step; what the manifest cannot hold, because it is written before, is the rest."""
     names = [name for name in STEPS if any(name in line["seconds"] for line in lines)]
-    yield from _head(["wall seconds of people", *names, "not noted"])
+    yield from _head(["wall seconds of people", *names, "start, commit, publish"])
     for line in lines:
         seconds = line["seconds"]
         rest = line["night"]["wall"] - sum(seconds.values())

@@ -45,6 +45,17 @@ def test_a_landed_delivery_is_not_landed_again_and_an_older_full_one_is_not_buil
     assert need(tmp_path, older, new) == alone
 
 
+def test_the_paper_of_the_night_before_is_expected_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = delivery("psb_resident", NIGHT, 10**6)
+    without = need(tmp_path, new)
+    paper = tmp_path / "outbox" / "2026-11-19" / "530622" / "list.csv"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"x" * 12_345)
+    assert need(tmp_path, new) == without, "no run, no night before"
+    monkeypatch.setattr(Night, "previous", tmp_path / "runs" / "2026-11-19")
+    assert need(tmp_path, new) == without + 12_345
+
+
 def test_a_long_history_needs_room_for_its_copy(tmp_path: Path) -> None:
     new = delivery("psb_resident", NIGHT, 10**6)
     assert need(tmp_path, new, published=10**10) > 10**10 > need(tmp_path, new)

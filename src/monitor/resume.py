@@ -71,9 +71,15 @@ def once(verb: Verb[P]) -> Verb[P]:
 
 
 @contextmanager
-def noted(night: Night, step: str) -> Iterator[Figures]:
-    """Note what a step tells of itself, how long it took and what it left; a step that fails notes nothing."""
-    notes, started = read_notes(night), time.perf_counter()
+def noted(night: Night, step: str, since: float | None = None) -> Iterator[Figures]:
+    """Note what a step tells of itself, how long it took and what it left; a step that fails notes nothing.
+
+    Args:
+        night: in the making.
+        step: its name.
+        since: `perf_counter` when it began, if that was before now.
+    """
+    notes, started = read_notes(night), since or time.perf_counter()
     yield notes
     for path in (path for path in night.building.iterdir() if path != night.work):
         make_tree_durable(path) if path.is_dir() else make_durable(path)

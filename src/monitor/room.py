@@ -3,7 +3,8 @@
 Measured on 200,000 and 1,000,000 people (134 and 672 MB of CSV), as shares of the CSV bytes: landing 0.17, working database
 0.36-0.46, run folder with lists 0.12-0.14, analyst file 0.21-0.25. On 47,000,000 people working database and spill together
 were 0.27 with 8 GB for the engine; less memory spills more. A night takes most while it builds (landing, working database,
-spill, run folder) or when it publishes.
+spill, run folder) or when it publishes. The run folder of those held little paper; what lists and workbooks take is told by the
+night before.
 """
 
 from __future__ import annotations
@@ -86,12 +87,21 @@ def needed_bytes(night: Night, arrivals: Arrivals, published: int) -> int:
     asked = _csv_bytes(_in_force(arrivals.deliveries))
     building = asked * _BUILT // 100
     publishing = max(asked * _PUBLISHED // 100, published + asked * _LEFT // 100)
-    return _ALWAYS + new * _LANDED // 100 + asked * _LEFT // 100 + max(building, publishing)
+    return _ALWAYS + new * _LANDED // 100 + asked * _LEFT // 100 + _paper_bytes(night) + max(building, publishing)
+
+
+def _paper_bytes(night: Night) -> int:
+    """What the lists of the night before take: how much paper a night makes is decided by capacity, not by what arrives."""
+    return _bytes_below(night.home.outbox / night.previous.name) if night.previous else 0
 
 
 def _written_bytes(night: Night) -> int:
     """What a night that is taken up again has written already."""
-    return sum(path.stat().st_size for path in night.building.rglob("*") if path.is_file())
+    return _bytes_below(night.building)
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _in_force(deliveries: tuple[Delivery, ...]) -> Iterable[Delivery]:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from time import perf_counter
 
 import duckdb
 
@@ -99,6 +100,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         NoRoom: the disk has too little room for what the night writes.
         UsageError: the date is impossible, or the night before it is kept in part only.
     """
+    started = perf_counter()
     if not FIRST_DAY <= as_of <= LAST_DAY:
         raise UsageError("数据日期有误。", [Fault("as-of", as_of.isoformat(), f"{FIRST_DAY} 至 {LAST_DAY}")])
     if settings.engine == "spark":
@@ -122,7 +124,7 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
         mark = mark_of(night, fingerprint, ignored)
         if again or not take_up(night, mark):
             start_over(night, keep=sources.ARRIVALS)
-            with noted(night, "begin") as notes:
+            with noted(night, "begin", since=started) as notes:
                 notes |= {"mark": mark, "fingerprint": fingerprint, "ignored": ignored}
                 notes["pulled"] = read_report(night.home, as_of)
     return {"as_of": as_of.isoformat(), "deliveries": len(arrivals.deliveries), "already": already}

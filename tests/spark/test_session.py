@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.spark.conftest import spark_settings
+from tests.spark.conftest import AS_OF, spark_settings
 
 from monitor.errors import PromiseBroken, UsageError
+from monitor.run import Night
 from monitor.spark import session
+from monitor.spark.night import night_folder
 from monitor.spark.tables import Tables
 
 
@@ -30,6 +32,17 @@ def test_a_failed_query_does_not_tell_the_value_that_it_failed_on(tmp_path: Path
         spark.sql("select cast('secret' as int)").collect()
     assert "secret" not in str(told.value)
     assert "CAST_INVALID_INPUT" in str(told.value)
+
+
+def test_homes_of_the_same_name_do_not_meet_in_shared_storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def folder(home: Path) -> Path:
+        settings = spark_settings(home).model_copy(update={"spark_folder": tmp_path / "shared"})
+        return night_folder(Night(settings, AS_OF))
+
+    first = folder(tmp_path / "one" / "monitor")
+    assert first == folder(tmp_path / "one" / "monitor") != folder(tmp_path / "two" / "monitor")
+    monkeypatch.setattr("socket.gethostname", lambda: "another")
+    assert first != folder(tmp_path / "one" / "monitor")
 
 
 def test_a_table_with_floats_is_refused(tables: Tables) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +42,13 @@ def opened(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[Tabl
 
 
 def night_folder(night: Night) -> Path:
-    """Where the tables of a night lie that both sides read, and what Spark spills."""
-    shared = night.settings.spark_folder
-    return shared / f"{night.settings.home.name}-{night.as_of.isoformat()}" if shared else night.work / "spark"
+    """Where the tables of a night lie that both sides read, and what Spark spills.
+
+    Homes of several provinces may share the storage, each as /srv/monitor of its own machine, so a name alone is not enough.
+    """
+    shared, home = night.settings.spark_folder, night.settings.home
+    mark = hashlib.sha256(f"{socket.gethostname()}:{home.resolve()}".encode()).hexdigest()[:8]
+    return shared / f"{home.name}-{mark}-{night.as_of.isoformat()}" if shared else night.work / "spark"
 
 
 def forget(night: Night) -> None:
