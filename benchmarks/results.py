@@ -205,7 +205,7 @@ def loop_table(lines: list[Line]) -> Iterator[str]:
 def peer_table(lines: list[Line]) -> Iterator[str]:
     """What the project and its peers took for the same answers, and how many times what the project took."""
     for line in lines:
-        job = f"{line['extracts']} extracts, {line['indicators']} indicators"
+        job = f"{line['extracts']} extracts, {line['indicators']} indicators ({line['indicators_hit']} of them hit somebody)"
         equal = f"counts, {line['hits']:,} hits and {line['listed']:,} rows of lists are equal"
         when = f"{line['measured']} {line['commit']}, load {line['machine']['load']}"
         yield f"{line['persons']:,} people, {job}; {equal}; {line['runs']} runs; {when}."

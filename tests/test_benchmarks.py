@@ -103,7 +103,7 @@ def test_what_runs_below_a_process_counts_too() -> None:
 
 def test_peers_are_shown_with_what_they_took_over_what_the_project_took() -> None:
     took = {"wall": 10.0, "cpu": 20.0, "memory": 500.0, "disk": 0.0}
-    counts = {"extracts": 16, "indicators": 76, "hits": 9, "listed": 5}
+    counts = {"extracts": 16, "indicators": 76, "indicators_hit": 70, "hits": 9, "listed": 5}
     shown = tables([line(mode="peers", peers={"ours": took, "polars": took | {"wall": 5.0}}, **counts)])
     assert "| polars | 5.0 | 20.0 | 500 | 0.50 | 1.00 | 1.00 |" in shown
 

@@ -9,12 +9,14 @@ Every run is a whole process; runs of the peers alternate, and medians are told.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +61,13 @@ def run(peer: str, inbox: Path, out: Path, python: str) -> Figure:
 
 
 def differences(ours: Path, theirs: Path) -> list[str]:
-    """What two answers do not agree in: counts by extract, hits row by row, lists row by row; without any ID."""
+    """What two answers do not agree in: counts by extract, hits row by row, lists row by row; without any ID.
+
+    Two empty answers do not agree in anything either.
+    """
     found = []
     counts, other = (json.loads((folder / "counts.json").read_text()) for folder in (ours, theirs))
+    found += [f"no counts of {name}" for name in job.EXTRACTS if not counts.get(name, {}).get("read")]
     found += [
         f"counts of {name}: {counts.get(name)} and {other.get(name)}"
         for name in counts | other
@@ -70,6 +76,8 @@ def differences(ours: Path, theirs: Path) -> list[str]:
     mine, yours = (Counter(_hits(folder)) for folder in (ours, theirs))
     for label, only in (("ours", mine - yours), ("theirs", yours - mine)):
         found += [f"hits of {label} alone: {count} of {code}" for code, count in sorted(Counter(h[0] for h in only).items())]
+    if not mine:
+        return [*found, "there is no hit"]
     if mine != yours:
         return found
     for number, pair in enumerate(zip(job.list_rows(ours), job.list_rows(theirs), strict=False)):
@@ -100,14 +108,18 @@ def main(
     line = {**conditions(), "mode": "peers", "persons": persons, "dirt": dirt, "runs": runs}
     with tempfile.TemporaryDirectory(dir=data_of.DATA) as folder:
         for number in range(runs):
-            for name in names:
+            turn = number % len(names)
+            for name in [*names[turn:], *names[:turn]]:  # the first finds the files cold, and who follows others' writing waits
+                os.sync()
                 python = str(spark_python) if name == "spark" else sys.executable
                 figures[name].append(run(name, inbox, Path(folder) / name, python))
             for name in names[1:]:
                 if found := differences(Path(folder) / "ours", Path(folder) / name):
                     raise SystemExit(f"{name} says otherwise in run {number + 1}, so no times:\n" + "\n".join(found))
-        line["hits"] = pq.read_metadata(Path(folder) / "ours" / "hits.parquet").num_rows
-        line["listed"] = sum(1 for _ in job.list_rows(Path(folder) / "ours"))
+        hits = list(_hits(Path(folder) / "ours"))
+        line |= {"hits": len(hits), "indicators_hit": len({code for code, *_ in hits})}
+        line["listed"] = sum(row[1:] != job.LIST_COLUMNS for row in job.list_rows(Path(folder) / "ours"))
+    line["versions"] |= {package: version(package) for package in ("pandas", "polars", "pyarrow")}
     line |= {"extracts": len(job.EXTRACTS), "indicators": len(job.indicators())}
     line["peers"] = {name: median_of(done).as_row() for name, done in figures.items()}
     keep(line)

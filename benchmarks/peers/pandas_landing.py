@@ -43,9 +43,8 @@ def land(name: str, delivery: job.Delivery) -> tuple[pd.DataFrame, dict[str, int
         and the counts read, loaded, superseded, quarantined.
     """
     columns = job.columns(name)
-    cells = pa.concat_tables([_cells(path, name) for path in delivery.paths])
-    typed = {c.name: _typed(cells.column(c.name), c) if c.name in cells.column_names else None for c in columns}
-    frame = pd.DataFrame({c.name: _series(typed[c.name], c, len(cells)) for c in columns})
+    typed = pa.concat_tables(_typed_table(_cells(path, name), columns) for path in delivery.paths)
+    frame = pd.DataFrame({c.name: _series(typed.column(c.name), c) for c in columns})
     readable = frame[[c.name for c in columns if c.required]].notna().all(axis=1)
     kept = frame if readable.all() else frame[readable]
     loaded = kept.drop_duplicates(list(extract(name).key), keep="last")
@@ -55,7 +54,7 @@ def land(name: str, delivery: job.Delivery) -> tuple[pd.DataFrame, dict[str, int
         "superseded": len(kept) - len(loaded),
         "quarantined": len(frame) - len(kept),
     }
-    return _there(loaded, extract(name).dated_by).reset_index(drop=True), counts
+    return _there(loaded[job.asked_for(loaded.columns)], extract(name).dated_by).reset_index(drop=True), counts
 
 
 def _there(frame: pd.DataFrame, dated_by: tuple[str, ...]) -> pd.DataFrame:
@@ -92,9 +91,14 @@ def _cells(path: Path, name: str) -> pa.Table:
     return table.select(list(titles)).rename_columns(list(titles.values()))
 
 
-def _series(values: pa.ChunkedArray | None, column: Column, rows: int) -> pd.Series[Any]:
-    if values is None:
-        values = pa.chunked_array([pa.nulls(rows, STORED[column.kind])])
+def _typed_table(cells: pa.Table, columns: tuple[Column, ...]) -> pa.Table:
+    """One file: its text goes before that of the next comes."""
+    absent = pa.chunked_array([pa.nulls(len(cells), pa.string())])
+    values = {c.name: _typed(cells.column(c.name) if c.name in cells.column_names else absent, c) for c in columns}
+    return pa.table(values)
+
+
+def _series(values: pa.ChunkedArray, column: Column) -> pd.Series[Any]:
     if column.kind == "code":
         known = list(dict.fromkeys(labels(column.code_list or "").values()))
         places = pc.index_in(values, pa.array(known)).combine_chunks().fill_null(-1)

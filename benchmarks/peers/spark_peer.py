@@ -26,6 +26,8 @@ from monitor.contracts import facts
 
 SETTINGS = {
     "spark.driver.memory": "8g",
+    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",  # rules of all indicators make one long method
+    "spark.sql.autoBroadcastJoinThreshold": "64m",
     "spark.sql.shuffle.partitions": "16",  # adaptive execution merges those that are small
     "spark.sql.legacy.javaCharsets": "true",  # GB18030 is not among Spark's own
     "spark.sql.session.timeZone": "UTC",
