@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import median
@@ -18,7 +19,7 @@ from typing import Any
 
 MB = 2**20
 _DISK_SECONDS = 0.5
-_TREE_SECONDS = 0.05
+_TREE_SECONDS = 0.2  # looking at the hundred threads of a Java process takes milliseconds, too
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -128,11 +129,10 @@ def _tree(root: int) -> list[int]:
     """The process and all below it."""
     found = [root]
     for pid in found:
-        try:
-            tasks = list(Path(f"/proc/{pid}/task").iterdir())
-            found += [int(one) for task in tasks for one in (task / "children").read_text().split()]
-        except OSError:  # it has ended
-            continue
+        with suppress(OSError):  # it has ended
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(OSError):  # that thread has ended
+                    found += map(int, (task / "children").read_text().split())
     return found
 
 
