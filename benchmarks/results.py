@@ -165,15 +165,13 @@ def pages_table(lines: list[Line]) -> Iterator[str]:
 
 def safety_table(lines: list[Line]) -> Iterator[str]:
     """Nights with a key and without one in turn: what encryption adds, and where."""
-    yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "commit, publish"])
+    yield from _head(["people", "", "wall s", "CPU s", "peak MB", "landing", "gate", "build to cases", "all else"])
     for line in lines:
         for name, title in (("clear", "no key"), ("key", "with a key")):
             one, step = line[name], line[name]["seconds"]
-            spans = (("land",), ("gate",), ("build", "evaluate", "open_cases"), ("commit", "publish"))
-            parts = (f"{sum(step.get(s, 0) for s in span):,.1f}" for span in spans)
-            yield _row(
-                f"{line['persons']:,}", title, f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}", *parts
-            )
+            parts = [sum(step.get(s, 0) for s in span) for span in (("land",), ("gate",), ("build", "evaluate", "open_cases"))]
+            figures = (f"{one['wall']:,.1f}", f"{one['cpu']:,.1f}", f"{one['memory']:,.0f}")
+            yield _row(f"{line['persons']:,}", title, *figures, *(f"{n:,.1f}" for n in (*parts, one["wall"] - sum(parts))))
         wall, cpu = (100 * (line["key"][name] / line["clear"][name] - 1) for name in ("wall", "cpu"))
         told = f"{line['pairs']} pairs; {line['measured']} {line['commit']}, load {line['machine']['load']}"
         yield _row("", "added", f"{wall:+.1f} %", f"{cpu:+.1f} %", "", told, "", "", "")
