@@ -43,6 +43,7 @@ notebooks: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/night.py run
+	@$(BIN)/python benchmarks/night.py table > /dev/null
 
 # monitor run --engine spark: an environment of its own; Java 17 comes from the system (Debian: apt install openjdk-17-jre-headless)
 setup-spark: .venv-spark/.ready
@@ -65,6 +66,7 @@ test-spark-night: setup-spark
 
 spark-check: setup-spark
 	@.venv-spark/bin/python benchmarks/spark_same.py --sample --dirty --demo --persons 1000000
+	@.venv-spark/bin/python benchmarks/night.py table > /dev/null
 
 # after a change of dependencies in pyproject.toml; uv is needed for this target only
 lock:
