@@ -71,10 +71,10 @@ def thinned_nights(home: Home) -> set[str]:
     Not from the settings: who keeps more nights from today on does not get back those that are gone.
     """
     log = home.root / LOG
-    lines = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+    lines = log.read_bytes().splitlines() if log.is_file() else []
     gone: list[str] = []
     for line in lines:
-        with suppress(json.JSONDecodeError):  # a crash cut it off; the next night wrote it again, before it deleted anything
+        with suppress(ValueError):  # a crash cut it off, maybe inside a sign; the next night wrote it again, before it deleted anything
             gone += json.loads(line)["deleted"]
     return {name for path in gone for name in Path(path).parts[1:2]} & {run.name for run in home.run_folders()}
 
