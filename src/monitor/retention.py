@@ -74,7 +74,7 @@ def thinned_nights(home: Home) -> set[str]:
     lines = log.read_bytes().splitlines() if log.is_file() else []
     gone: list[str] = []
     for line in lines:
-        with suppress(ValueError):  # a crash cut it off, maybe inside a sign; the next night wrote it again, before it deleted anything
+        with suppress(ValueError):  # a crash cut it off; the next night wrote it anew before it deleted anything
             gone += json.loads(line)["deleted"]
     return {name for path in gone for name in Path(path).parts[1:2]} & {run.name for run in home.run_folders()}
 
