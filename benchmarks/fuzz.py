@@ -181,7 +181,7 @@ class _Delivered:
         delivery = Delivery(
             _EXTRACT, path.name[: -len(ending)], NIGHT, "", ending, path, "0" * 64, state.st_size, state.st_mtime_ns
         )
-        landed = _land(self.connection, self.night, delivery)
+        landed = _land(self.night, self.connection, delivery)
         rows = _count(rows_file(self.night, landed)) if landed.readable else 0
         bad = _count(quarantine_file(self.night, landed)) if landed.quarantined else 0
         if (rows, bad, rows + bad) != (landed.readable, landed.quarantined, landed.rows_read):

@@ -63,6 +63,12 @@ def newest(lines: list[Line]) -> list[Line]:
     return sorted(last.values(), key=lambda line: (modes.index(line["mode"]), line["dirt"], line["persons"]))
 
 
+def alike(line: Line, lines: list[Line]) -> int:
+    """How many nights of this size, whenever and with whatever memory they were measured, left the very same files."""
+    same = [one for one in lines if "results" in line and one.get("results") == line["results"]]
+    return sum(one["runs"] for one in same if one["persons"] == line["persons"]) or line["runs"]
+
+
 def exponent(small: Line, large: Line, figure: str) -> float:
     """How a figure of the night grows between two sizes: 1 is in proportion, 2 is quadratic."""
     growth = large["night"][figure] / small["night"][figure]
@@ -75,7 +81,7 @@ def tables(lines: list[Line]) -> str:
     for mode, title in MODES.items():
         of_mode = [line for line in newest(lines) if line["mode"] == mode]
         if of_mode:
-            parts += [f"### {title[0].upper()}{title[1:]}", "", *_figures(of_mode), "", *_steps(of_mode), ""]
+            parts += [f"### {title[0].upper()}{title[1:]}", "", *_figures(of_mode, lines), "", *_steps(of_mode), ""]
             parts += [*_growth(of_mode), ""]
     for mode, title, key, show in _OTHERS:
         if last := {line[key]: line for line in lines if line["mode"] == mode}:
@@ -224,9 +230,9 @@ def _same(lines: list[Line]) -> Iterator[str]:
         yield _row(line["county"], *counts, *seconds, line["master"], line["measured"], line["commit"])
 
 
-def _figures(lines: list[Line]) -> Iterator[str]:
+def _figures(lines: list[Line], every: list[Line]) -> Iterator[str]:
     heads = ["people", "MB read", "million rows", "floor s", "floor CPU s", "night s", "night CPU s", "wall ratio", "CPU ratio"]
-    yield from _head([*heads, "peak MB", "disk MB", "runs"])
+    yield from _head([*heads, "peak MB", "disk MB", "runs", "nights alike"])
     for line in lines:
         floor, night = line["floor"], line["night"]
         yield _row(
@@ -237,6 +243,7 @@ def _figures(lines: list[Line]) -> Iterator[str]:
             *(f"{night[name] / floor[name]:.1f}" for name in ("wall", "cpu")),
             *(f"{night[name]:,.0f}" for name in ("memory", "disk")),
             line["runs"],
+            alike(line, every),
         )
 
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(BENCHMARKS))
 from data_of import bytes_of, deliver_again, shuffle_rows  # noqa: E402
 from night import different, same_bytes  # noqa: E402
 from processes import Figure, measured, median_of  # noqa: E402
-from results import BEGIN, END, PAGE, exponent, kept, newest, tables  # noqa: E402
+from results import BEGIN, END, PAGE, alike, exponent, kept, newest, tables  # noqa: E402
 
 DAY = date(2026, 11, 20)
 
@@ -52,7 +52,7 @@ def test_the_page_shows_the_tables_of_the_kept_figures() -> None:
 def test_a_table_holds_the_ratios_the_growth_and_the_steps_in_the_order_of_a_night() -> None:
     large = line(persons=10_000, night={"wall": 100.0, "cpu": 400.0, "memory": 900.0, "disk": 60.0})
     shown = tables([line(), large])
-    assert "| 1,000 | 1 | 1.0 | 5.0 | 5.0 | 10.0 | 20.0 | 2.0 | 4.0 | 500 | 50 | 3 |" in shown
+    assert "| 1,000 | 1 | 1.0 | 5.0 | 5.0 | 10.0 | 20.0 | 2.0 | 4.0 | 500 | 50 | 3 | 3 |" in shown
     assert "| 1,000 to 10,000 | 1.00 | 1.30 |" in shown
     assert "| 1,000 | 3.0 | 2.0 | 5.0 |" in shown, "land before gate, then what is not noted"
 
@@ -67,6 +67,13 @@ def test_what_a_key_costs_is_told_as_what_it_adds() -> None:
 
 def test_the_last_measurement_of_a_size_counts() -> None:
     assert [one["runs"] for one in newest([line(runs=1), line(persons=5), line(runs=2)])] == [3, 2]
+
+
+def test_nights_are_alike_when_they_left_the_same_files_whenever_they_were_measured() -> None:
+    before, later, less_memory = line(results="a", runs=1), line(results="a", runs=2), line(results="a", mode="limited", runs=1)
+    changed, unknown = line(results="b", runs=5), line(runs=7)
+    every = [unknown, before, later, less_memory, changed]
+    assert [alike(one, every) for one in every] == [7, 4, 4, 4, 5]
 
 
 @pytest.mark.parametrize(("factor", "expected"), [(10, 1.0), (100, 2.0), (1, 0.0)])

@@ -156,7 +156,7 @@ def gate(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         arrivals = sources.read_arrivals(night)
         landed = sources.landed_before(night, arrivals)
         judged = sources.judge(connection, night, arrivals, landed)
-        doubts = doubts_of(connection, night, arrivals, landed, judged)
+        doubts = doubts_of(night, arrivals, landed, judged)
         notes["doubts"] = [asdict(doubt) | {"found_zh": doubt.found_zh, "said_zh": doubt.said_zh} for doubt in doubts]
         write_reports(connection, night, arrivals, landed, judged, doubts)
         refuse_a_night_without_people(night, judged)

@@ -62,7 +62,7 @@ def tell(home: Path, files: Mapping[str, str | bytes] | None = None, as_of: date
     landed = sources.land(night, arrivals)
     with night.connect() as connection:
         judged = sources.judge(connection, night, arrivals, landed)
-        doubts = doubts_of(connection, night, arrivals, landed, judged)
+        doubts = doubts_of(night, arrivals, landed, judged)
         write_reports(connection, night, arrivals, landed, judged, doubts)
     return Told(night.reports, judged, landed, doubts)
 

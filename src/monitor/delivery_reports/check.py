@@ -158,7 +158,7 @@ def _try(home: Path, tried: dict[int, _Tried]) -> dict[int, Checked]:
     found = {}
     with night.connect() as connection:
         judged = judge(connection, night, arrivals, landed)
-        doubts = doubts_of(connection, night, arrivals, landed, judged)
+        doubts = doubts_of(night, arrivals, landed, judged)
         lines = {line.delivery: line for line in judged.ledger}
         files = [(one.delivery, read, lines[one.delivery.name]) for (_, one), read in zip(ordered, landed, strict=True)]
         for (number, one), file in zip(ordered, files, strict=True):

@@ -6,12 +6,14 @@ plain_cells, cells, rows    raw cells -> typed rows, reasons, blanked cells (SQL
 landing        each file once -> landing/*.parquet and its quarantine
 verdicts       counts -> in force, replaced, refused
 doubled        which keys may stand there twice
+side_by_side   several files at once, each by one thread
 judging        -> deliveries.*, landing.<extract>
 """
 
 from monitor.sources.arrivals import ARRIVALS, Arrivals, Delivery, Ignored, arrive, deliveries_in, read_arrivals
 from monitor.sources.judging import Judgement, Line, judge
 from monitor.sources.landing import Landed, land, landed_before, quarantine_file, rows_file
+from monitor.sources.side_by_side import side_by_side
 
 __all__ = [
     "ARRIVALS",
@@ -29,4 +31,5 @@ __all__ = [
     "quarantine_file",
     "read_arrivals",
     "rows_file",
+    "side_by_side",
 ]

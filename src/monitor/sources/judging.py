@@ -6,6 +6,7 @@ Rows stay where they landed. Of the rows in force only those that lose against a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,9 +19,11 @@ from monitor.encryption import key_of
 from monitor.errors import Fault, PromiseBroken
 from monitor.run import Night
 from monitor.sources.arrivals import Arrivals
-from monitor.sources.doubled import doubled_hashes
+from monitor.sources.doubled import Hashes, doubled_hashes
 from monitor.sources.landing import Landed, rows_file
 from monitor.sources.refusal import listed
+from monitor.sources.rows import stored_name
+from monitor.sources.side_by_side import side_by_side
 from monitor.sources.verdicts import Verdict, dating_day, verdicts
 from monitor.store import identifier, literal, stored
 from monitor.vocabulary import DeliveryState
@@ -75,11 +78,12 @@ def judge(connection: duckdb.DuckDBPyConnection, night: Night, arrivals: Arrival
     for table, columns in _TABLES.items():
         connection.execute(f"create or replace table deliveries.{table} ({columns})")
     judged = verdicts(zip(arrivals.deliveries, landed, strict=True), night.settings.accept_deliveries)
+    readable = {name: [v.landed for v in judged if v.landed.extract == name and _is_there(v)] for name in extracts()}
+    doubled = _doubled(night, readable)
     lines: list[Line] = []
     for name, contract in extracts().items():
-        files = [v for v in judged if v.delivery.extract == name]
-        _make_view(connection, night, contract, [v for v in files if v.state == DeliveryState.IN_FORCE])
-        lines += _lines(connection, name, files)
+        _make_view(connection, night, contract, readable[name], doubled.get(name))
+        lines += _lines(connection, name, [v for v in judged if v.delivery.extract == name])
     _check(lines)
     _fill(connection, "ledger", [line.__dict__ for line in lines])
     stale = _date(connection, night.as_of, judged)
@@ -88,16 +92,39 @@ def judge(connection: duckdb.DuckDBPyConnection, night: Night, arrivals: Arrival
     return Judgement(tuple(lines), tuple(stale))
 
 
-def _make_view(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, in_force: list[Verdict]) -> None:
+def _is_there(verdict: Verdict) -> bool:
+    return verdict.state == DeliveryState.IN_FORCE and verdict.landed.readable > 0
+
+
+def _doubled(night: Night, readable: Mapping[str, Sequence[Landed]]) -> dict[str, Hashes]:
+    """Extract -> hashes of the keys that stand more than once among its rows in force; the largest extract comes first."""
+    rows = {name: sum(one.readable for one in landed) for name, landed in readable.items() if landed}
+    sealed = key_of(night.settings) is not None
+
+    def of(connection: duckdb.DuckDBPyConnection, name: str) -> Hashes:
+        files = stored(*(rows_file(night, one) for one in readable[name]))
+        select = f"select hash({_key(extracts()[name])}) from {files}"
+        return doubled_hashes(connection, select, rows[name], night.work / "spill" / f"keys-{name}", sealed=sealed)
+
+    return dict(side_by_side(night, of, sorted(rows, key=lambda name: (-rows[name], name))))
+
+
+def _key(contract: Extract) -> str:
+    """The key of an extract as its landing files hold it."""
+    return ", ".join(identifier(stored_name(contract.column(name))) for name in contract.key)
+
+
+def _make_view(
+    connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, landed: Sequence[Landed], doubled: Hashes | None
+) -> None:
     """`landing.<extract>`: contract columns, `<id>_key`, `_delivered_on`, `_part`, `_row`."""
     view = f"landing.{identifier(contract.name)}"
-    paths = [rows_file(night, v.landed) for v in in_force if v.landed.readable]
-    if not paths:
+    if doubled is None:
         columns = ", ".join(f"cast(null as {sql_type}) as {identifier(name)}" for name, sql_type in _columns(contract).items())
         connection.execute(f"create or replace view {view} as select {columns} where false")
         return
-    files = stored(*paths)
-    superseded = _find_superseded(connection, night, contract, files, sum(v.landed.readable for v in in_force))
+    files = stored(*(rows_file(night, one) for one in landed))
+    superseded = _find_superseded(connection, contract, files, doubled)
     ids = {c.name for c in contract.columns if c.kind == "id"}
     columns = ", ".join(
         f"id_text(f.{identifier(f'{name}_key')}) as {identifier(name)}" if name in ids else f"f.{identifier(name)}"
@@ -116,16 +143,14 @@ def _columns(contract: Extract) -> dict[str, str]:
     return {c.name: c.sql_type for c in contract.columns} | keys | order
 
 
-def _find_superseded(connection: duckdb.DuckDBPyConnection, night: Night, contract: Extract, files: str, rows: int) -> int:
+def _find_superseded(connection: duckdb.DuckDBPyConnection, contract: Extract, files: str, doubled: Hashes) -> int:
     """Write down the rows that lose against a later one of the same key; return how many.
 
     Keys are rarely doubled, so a cheap look at their hashes finds the few that may be, and only those are ordered.
     """
-    key = ", ".join(identifier(f"{name}_key" if contract.column(name).kind == "id" else name) for name in contract.key)
-    sealed = key_of(night.settings) is not None
-    doubled = doubled_hashes(connection, f"select hash({key}) from {files}", rows, night.work / "spill" / "keys", sealed=sealed)
     if not len(doubled):
         return 0
+    key = _key(contract)
     connection.register("doubled", pa.table({"h": doubled}))
     row = connection.execute(f"""
         insert into deliveries.superseded

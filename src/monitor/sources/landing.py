@@ -13,13 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import duckdb
@@ -33,11 +32,11 @@ from monitor.sources.arrivals import Arrivals, Delivery
 from monitor.sources.opening import Opened, Prepared, found_columns, missing, opened, prepare
 from monitor.sources.refusal import RefusalError, listed
 from monitor.sources.rows import forget_rows, read_rows, stored_name
+from monitor.sources.side_by_side import side_by_side
 from monitor.sources.workbooks import HEADER_WITHIN
-from monitor.store import connect, identifier, write_json, write_parquet
+from monitor.store import identifier, write_json, write_parquet
 
 READER = 4  # raise it when the same file would be read differently
-_WORKER_MB = 512  # memory that one file at a time should have at least
 # a third less work and a tenth fewer bytes for columns of numbers and of texts that hardly repeat
 ROWS_ENCODING = ", parquet_version v2, dictionary_size_limit 5000"
 # what DuckDB raises for other reasons than the content of a file
@@ -101,7 +100,8 @@ def land(night: Night, arrivals: Arrivals, report: Report = lambda name, done, t
         landed = {name: one for (name, one), is_whole in zip(known.items(), whole, strict=True) if is_whole}
     for done, delivery in enumerate((d for d in deliveries if d.name in landed), start=1):
         report(delivery.name, done, len(deliveries))
-    for delivery, one in _side_by_side(night, [d for d in deliveries if d.name not in landed]):
+    fresh = sorted((d for d in deliveries if d.name not in landed), key=lambda d: (-d.size, d.name))
+    for delivery, one in side_by_side(night, partial(_land, night), fresh):
         landed[delivery.name] = one
         report(delivery.name, len(landed), len(deliveries))
     return [landed[d.name] for d in deliveries]
@@ -164,34 +164,7 @@ def contract_hash(name: str) -> str:
     return hashlib.sha256(json.dumps([columns, lists], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _side_by_side(night: Night, deliveries: list[Delivery]) -> Iterator[tuple[Delivery, Landed]]:
-    """Land several files at once, the largest first, each by one thread with a database of its own.
-
-    One thread keeps the rows of a file in order without sorting them, and costs less than two that wait for each other.
-    """
-    workers = max(1, min(night.settings.threads, night.settings.memory_limit_mb // _WORKER_MB, len(deliveries)))
-    share = {"threads": 1, "memory_limit_mb": night.settings.memory_limit_mb // workers}
-    settings = night.settings.model_copy(update=share)
-    idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-
-    def one(delivery: Delivery) -> Landed:
-        connection = idle.get()
-        try:
-            return _land(connection, night, delivery)
-        finally:
-            idle.put(connection)
-
-    with ExitStack() as stack:
-        for number in range(workers):
-            idle.put(stack.enter_context(connect(None, settings, spill=night.work / "spill" / str(number))))
-        pool = stack.enter_context(ThreadPoolExecutor(workers))
-        stack.callback(pool.shutdown, cancel_futures=True)
-        landing = {pool.submit(one, d): d for d in sorted(deliveries, key=lambda d: (-d.size, d.name))}
-        for done in as_completed(landing):
-            yield landing[done], done.result()
-
-
-def _land(connection: duckdb.DuckDBPyConnection, night: Night, delivery: Delivery) -> Landed:
+def _land(night: Night, connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Landed:
     contract = extract(delivery.extract)
     folder = night.work / "unpacked" / delivery.name
     prepared = prepare(delivery, contract, folder, sealed=key_of(night.settings) is not None)
