@@ -3,6 +3,7 @@
     python benchmarks/night.py run --persons 100000 --persons 1000000 --runs 3
     python benchmarks/night.py run --persons 1000000 --next-night
     python benchmarks/night.py run --persons 10000000 --memory-limit-mb 6144
+    python benchmarks/night.py run --persons 5000000 --runs 1 --again
     python benchmarks/night.py identical --persons 200000
     python benchmarks/night.py table
 
@@ -40,6 +41,7 @@ def run(
     runs: Annotated[int, typer.Option(min=1, help="interleaved runs; medians are kept")] = 3,
     next_night: Annotated[bool, typer.Option("--next-night", help="measure the second night, too")] = False,
     memory_limit_mb: Annotated[int | None, typer.Option(help="measure a night with this limit, too")] = None,
+    again: Annotated[bool, typer.Option("--again", help="run the night once more from what was landed, too")] = False,
     seed: int = 7,
     dirt: str = "none",
 ) -> None:
@@ -48,7 +50,7 @@ def run(
     for size in persons:
         inbox = inbox_of(size, seed, dirt)
         common = {**conditions(), "persons": size, "dirt": dirt, "runs": runs, "bytes": bytes_of(inbox)}
-        for line in compare(inbox, runs, next_night, memory_limit_mb):
+        for line in compare(inbox, runs, next_night, memory_limit_mb, again):
             measured_now.append(common | line)
             keep(measured_now[-1])
     print(tables(measured_now))
@@ -81,7 +83,7 @@ def table() -> None:
     print(tables(kept()))
 
 
-def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None) -> Iterator[Line]:
+def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None, again: bool) -> Iterator[Line]:
     """Floor and nights in turn; one line a mode with the medians, also of those that were done before another one failed.
 
     Raises:
@@ -100,10 +102,12 @@ def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | Non
             if memory_limit_mb:
                 limit = str(memory_limit_mb)
                 nights["limited"].append(night_of(_fresh_home(inbox.name), inbox, AS_OF, MONITOR_MEMORY_LIMIT_MB=limit))
+            if again:
+                nights["again"].append(night_of(_with_landing_alone(home), inbox, AS_OF))
             shutil.rmtree(home)
     except SystemExit as error:
         failed = error
-    same_bytes([manifest for mode in ("cold", "limited") for _, manifest in nights[mode]])
+    same_bytes([manifest for mode in ("cold", "limited", "again") for _, manifest in nights[mode]])
     same_bytes([manifest for _, manifest in nights["next"]])
     limits = {"limited": memory_limit_mb}
     for mode, done in nights.items():
@@ -154,6 +158,16 @@ def _medians(done: list[tuple[Figure, Manifest]]) -> Line:
         "files_identical": len(first["outputs"]),
         "results": digest(first),
     }
+
+
+def _with_landing_alone(home: Path) -> Path:
+    """Take everything out of a home but what was landed."""
+    for path in home.iterdir():
+        if path.is_dir() and path.name != "landing":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    return home
 
 
 def _fresh_home(name: object) -> Path:

@@ -23,6 +23,7 @@ MODES = {
     "cold": "a night from an empty home",
     "next": "the night after it, only the daily extracts new",
     "limited": "a night from an empty home with less memory",
+    "again": "the same night once more, from what had been landed",
 }
 STEPS = ("begin", "land", "gate", "build", "evaluate", "open_cases", "commit", "publish")
 SHOWN_NIGHTS = (1, 2, 5, 10, 15, 20, 25, 30)

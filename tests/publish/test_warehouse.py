@@ -210,6 +210,36 @@ def test_a_night_run_again_takes_the_place_of_what_was_published_of_it(home: run
     assert content_of(again) == incremental
 
 
+def copy_of_night(home: run.Home, day: str) -> None:
+    """One more night, which said what the last one did."""
+    folder = shutil.copytree(home.runs / DAYS[1], home.runs / day)
+    manifest = (folder / run.MANIFEST).read_text(encoding="utf-8")
+    (folder / run.MANIFEST).write_text(manifest.replace(DAYS[1], day), encoding="utf-8")
+
+
+def test_the_newest_nights_and_the_ends_of_months_are_held_when_their_number_is_set(home: run.Home, tmp_path: Path) -> None:
+    longer = a_home_without_file(home, tmp_path)
+    later = ["2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03"]
+    for day in later:
+        copy_of_night(longer, day)
+    publish(longer, Settings(threads=1))
+    with opened(longer) as connection:
+        assert connection.execute("select count(distinct as_of) from hit").fetchall() == [(6,)], "all, when no number is set"
+    two = Settings(threads=1, analyst_nights=2)
+    assert not is_current(longer, two)
+    publish(longer, two)
+    assert is_current(longer, two)
+    assert not is_current(longer, Settings(threads=1)), "who wants all again gets them from the runs"
+    for table in ("run", "hit", "coverage"):
+        with opened(longer) as connection:
+            days = connection.execute(f"select distinct cast(as_of as varchar) from {table} order by 1").fetchall()
+        assert [day for (day,) in days] == [later[0], *later[2:]]
+    thinned = content_of(longer)
+    (longer.published / "warehouse.duckdb").unlink()
+    publish(longer, two)
+    assert content_of(longer) == thinned
+
+
 @pytest.mark.parametrize("harm", ["missing", "no database", "cut short", "another key", "older promise"])
 def test_a_file_that_is_of_no_use_is_made_from_all_runs(home: run.Home, tmp_path: Path, harm: str) -> None:
     harmed = a_home_without_file(home, tmp_path)

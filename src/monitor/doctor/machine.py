@@ -101,7 +101,7 @@ def disk(examined: Examined) -> Finding:
     settings = examined.settings
     free, needed = room.free_bytes(_existing(settings.home)), _needed_bytes(examined)
     said = f"可用 {free // _MB:,} MB,按现有数据估算一晚需要 {-(-needed // _MB):,} MB"
-    remedy = "清理磁盘或换更大的盘,或调小设置 keep_nights、keep_months"
+    remedy = "清理磁盘或换更大的盘,或调小设置 keep_nights、keep_months、analyst_nights"
     if free < needed:
         return fail(said, remedy)
     return ok(said) if free >= 2 * needed else warn(said, remedy)

@@ -70,7 +70,7 @@ def _target(home: Home) -> Path:
 
 def is_current(home: Home, settings: Settings) -> bool:
     """Whether the analyst file holds the runs as they are now, in today's words; true when there is no run."""
-    runs = _runs(home)
+    runs = _runs(home, settings)
     if not runs:
         return True
     try:
@@ -87,8 +87,13 @@ def published_bytes(home: Home) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _runs(home: Home) -> dict[date, Path]:
-    return {date.fromisoformat(run.name): run for run in home.run_folders()}
+def _runs(home: Home, settings: Settings) -> dict[date, Path]:
+    """The runs that the file is to hold: all, or the newest and the last of every month (`analyst_nights`)."""
+    runs = {date.fromisoformat(run.name): run for run in home.run_folders()}
+    if settings.analyst_nights is None:
+        return runs
+    held = {*list(runs)[-settings.analyst_nights :], *{(day.year, day.month): day for day in runs}.values()}
+    return {day: run for day, run in runs.items() if day in held}
 
 
 def _is_of_use(home: Home, settings: Settings) -> bool:
@@ -113,7 +118,7 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
             connection.execute("set experimental_metadata_reuse = false")
             for schema in SCHEMAS:
                 connection.execute(f"drop schema {schema}")  # those of a working database; this one has a single flat schema
-            _bring_up(connection, home, token_key(home.keys, key_of(settings)), spill)
+            _bring_up(connection, home, settings, spill)
         beside.chmod(0o640)  # what analysts may open, whatever else the night writes
         make_durable(beside)
         beside.replace(target)
@@ -126,14 +131,16 @@ def _swap_in(home: Home, settings: Settings, before: Path | None) -> Path:
     return target
 
 
-def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, key: bytes, aside: Path) -> None:
+def _bring_up(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings, aside: Path) -> None:
+    key = token_key(home.keys, key_of(settings))
     make_token_macro(connection, key)
     make_month_macro(connection, dated_facts())
-    made, runs = made_by(key), _runs(home)
+    made, runs = made_by(key), _runs(home, settings)
     if held_runs(connection, made) is None:
         make_tables(connection, made)
     _take_in(connection, made, runs)
-    _take_in(connection, made, _first_runs(home, aside / "first"), "replaced")
+    first = _first_runs(home, aside / "first")
+    _take_in(connection, made, {day: run for day, run in first.items() if day in runs}, "replaced")
     replace_newest(connection, runs[max(runs)])
     if not is_described(connection):
         describe(connection)
