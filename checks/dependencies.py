@@ -1,7 +1,7 @@
 """What is installed is what was locked, may be used, and has no known vulnerability.
 
 The first two need no network and always decide. The third asks osv.dev through pip-audit; without network it says loudly that
-it did not look, and is no reason to fail.
+it did not look, and is no reason to fail. What was looked at and does no harm here stands in accepted_vulnerabilities.toml.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+ACCEPTED = Path(__file__).with_name("accepted_vulnerabilities.toml")
+ACCEPTED_FOR_AT_MOST = timedelta(days=183)
 SECONDS = 60
 # licences under which this project may be handed on as it is; a new one is read by a person and added here
 GOOD = re.compile(
@@ -77,10 +80,25 @@ def doubtful_licences(names: list[str]) -> Iterator[str]:
             yield f"{name}: licence {' '.join(filter(None, texts)) or 'not told'}"
 
 
-def known_vulnerabilities(lock: Path) -> tuple[bool, str]:
-    """Whether osv.dev could be asked, and what it said."""
+def accepted_vulnerabilities(text: str, today: date) -> tuple[list[str], list[str]]:
+    """The vulnerabilities that somebody accepted until a day to come, and what is wrong with the other entries."""
+    accepted, wrong = [], []
+    for name, entry in tomllib.loads(text).items():
+        until, told = entry.get("until"), all(str(entry.get(key, "")).strip() for key in ("package", "why"))
+        if not told or type(until) is not date:
+            wrong.append(f"{name}: accepted without package, why and until")
+        elif not today <= until <= today + ACCEPTED_FOR_AT_MOST:
+            wrong.append(f"{name} ({entry['package']}): accepted until {until}; look again, then for half a year at most")
+        else:
+            accepted.append(name)
+    return accepted, wrong
+
+
+def known_vulnerabilities(lock: Path, accepted: Sequence[str] = ()) -> tuple[bool, str]:
+    """Whether osv.dev could be asked, and what it said of vulnerabilities that nobody accepted."""
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(lock), "--require-hashes", "--disable-pip", "--strict"]
     command += ["--vulnerability-service", "osv", "--timeout", "5", "--progress-spinner", "off"]
+    command += [word for name in accepted for word in ("--ignore-vuln", name)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -100,7 +118,9 @@ def main() -> int:
         named = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
         faults += [f"{lock}: {one}" for one in (*wrong, *not_locked(named, locked))]
     faults += doubtful_licences([one.name for one in read_lock((ROOT / "requirements.lock").read_text(encoding="utf-8"))[0]])
-    asked, said = known_vulnerabilities(ROOT / "requirements.lock")
+    accepted, wrong = accepted_vulnerabilities(ACCEPTED.read_text(encoding="utf-8"), datetime.now(UTC).date())
+    faults += [f"{ACCEPTED.name}: {one}" for one in wrong]
+    asked, said = known_vulnerabilities(ROOT / "requirements.lock", accepted)
     faults += [said] if asked and said else []
     print("\n".join([*faults, f"dependencies: {len(faults)} faults"]))
     if not asked:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,26 @@ def test_a_scan_that_takes_too_long_is_no_clean_scan(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(dependencies.subprocess, "run", slow)
     assert dependencies.known_vulnerabilities(Path("lock")) == (False, "no answer in 60 s")
+
+
+def test_a_vulnerability_is_accepted_with_a_reason_and_for_a_while() -> None:
+    today = date(2026, 11, 22)
+    entry = '[GHSA-a]\npackage = "idna"\nwhy = "not called"\nuntil = {}\n'
+    assert dependencies.accepted_vulnerabilities(entry.format("2026-11-22"), today) == (["GHSA-a"], [])
+    for wrong in ("2026-11-21", "2027-11-22", '"2026-12-01"', "2026-12-01T00:00:00"):
+        accepted, faults = dependencies.accepted_vulnerabilities(entry.format(wrong), today)
+        assert (accepted, len(faults)) == ([], 1), wrong
+    silent = entry.format("2026-12-01").replace("not called", " ")
+    assert dependencies.accepted_vulnerabilities(silent, today) == ([], ["GHSA-a: accepted without package, why and until"])
+
+
+def test_the_scan_is_told_what_was_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def ask(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess([], 0, "", "No known vulnerabilities found")
+
+    monkeypatch.setattr(dependencies.subprocess, "run", ask)
+    assert dependencies.known_vulnerabilities(Path("lock"), ["GHSA-a", "GHSA-b"]) == (True, "")
+    assert " ".join(asked[0]).endswith("--ignore-vuln GHSA-a --ignore-vuln GHSA-b")

@@ -75,7 +75,8 @@ def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
             f"可用 {free // _MB:,} MB",
             f"至少 {-(-needed // _MB):,} MB(按本次到达的数据估算)",
             "中途写满会使这一晚白跑",
-            f"再腾出 {-(-(needed - free) // _MB):,} MB,或换一块更大的盘(--home),或调小设置 keep_nights、keep_months、analyst_nights",
+            f"再腾出 {-(-(needed - free) // _MB):,} MB,或换一块更大的盘(--home),"
+            "或调小设置 keep_nights、keep_months、analyst_nights",
         )
         raise NoRoom("磁盘空间不够,这一晚没有开始,什么也没有写;上一晚的名单仍然有效。", [fault])
     return needed

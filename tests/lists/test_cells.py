@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from decimal import Decimal
 
 import duckdb
 import pytest
 
-from monitor.lists.cells import make_cell_macros
+from monitor.lists import cells
+from monitor.lists.cells import csv_file, make_cell_macros
 from monitor.settings import Settings
 from monitor.store import connect
 
@@ -94,3 +97,20 @@ def test_a_cell_fits_the_limit_of_excel(connection: duckdb.DuckDBPyConnection, r
     shown = cell(connection, raw)
     assert 10_000 < len(shown) <= 32_000
     assert len(shown.encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_a_file_of_rows_guards_its_texts_and_leaves_numbers_dates_and_empty_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "_CELLS_AT_ONCE", 3)  # so that rows are cut
+    header = ("名称", "=n", "day", "none")
+    rows = [("＝1+1", -2, date(2026, 11, 20), None), ('a"b,c\nd', Decimal("-1.50"), None, ""), ("530622101", True, None, "x")]
+    made = csv_file(header, rows)
+    assert made.startswith("\ufeff".encode())
+    assert made.count(b"\r\n") == 4
+    read = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
+    assert read[0] == ["名称", "'=n", "day", "none"]
+    assert read[1:] == [
+        ["'＝1+1", "-2", "2026-11-20", ""],
+        ['a"b,c d', "-1.50", "", ""],
+        ["'530622101", "True", "", "x"],
+    ]
+    assert csv_file(("a",), []) == '\ufeff"a"\r\n'.encode()

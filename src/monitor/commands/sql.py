@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from monitor.query import Answer
-    from monitor.settings import Settings
 
 warehouse = typer.Typer(help="分析库:重建、导出。The analyst file: rebuild, export.", no_args_is_help=True)
 HomeOption = Annotated[Path | None, typer.Option(help="工作目录 home folder (default: $MONITOR_HOME or ./var)")]
@@ -59,9 +58,9 @@ def sql_command(
     most = None if csv or as_json else rows or shown.ROWS
     with opened(settings) as connection:
         if text is None:
-            ask(connection, _console(), lambda answers: _tell(answers, settings, csv, as_json), most)
+            ask(connection, _console(), lambda answers: _tell(answers, csv, as_json), most)
         else:
-            _tell(answers_to(connection, text, given, most), settings, csv, as_json)
+            _tell(answers_to(connection, text, given, most), csv, as_json)
 
 
 @warehouse.command("rebuild")
@@ -90,7 +89,7 @@ def export_command(
     print(f"{len(written)}个文件、{sum(written.values()):,}行写到 {folder}")
 
 
-def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_json: bool) -> None:
+def _tell(answers: Iterable[Answer], csv: Path | None, as_json: bool) -> None:
     """Show every answer, or save the last one."""
     from monitor.query import shown
 
@@ -104,7 +103,7 @@ def _tell(answers: Iterable[Answer], settings: Settings, csv: Path | None, as_js
     if csv and last is None:
         raise UsageError("没有结果可存。", [Fault("SQL", "没有一句是查询")])
     if csv and last is not None:
-        shown.write_csv(last, csv, settings)
+        shown.write_csv(last, csv)
         print(f"{len(last.rows):,}行写到 {csv}")
 
 

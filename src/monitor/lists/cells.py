@@ -8,10 +8,16 @@ carry it: the reader drops a leading apostrophe.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import duckdb
+
+from monitor.store import connect_apart
 
 # Excel's limit is 32,767 UTF-16 units; a character beyond the basic plane takes two
 CELL_CHARACTERS = 32_000
+_CELLS_AT_ONCE = 100_000
 _BLANKS = r"\s\x{A0}\x{85}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{2064}\x{3000}\x{FEFF}\x{180E}\x{00AD}"
 _BREAKS = r"[\x{0}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]+"
 # with the full-width and small forms of the four signs, and the minus sign of mathematics
@@ -43,3 +49,21 @@ def make_cell_macros(connection: duckdb.DuckDBPyConnection) -> None:
         create or replace temp macro safe_text(raw) as guarded(short_cell(one_line(raw)));
         create or replace temp macro csv_cell(raw) as '"' || replace(coalesce(raw, ''), '"', '""') || '"';
     """)
+
+
+def csv_file(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows of any size as CSV (UTF-8 with BOM, CRLF); texts are guarded, other values stand as they write themselves."""
+    cells = [cell for row in (header, *rows) for cell in row]
+    texts = [cell if isinstance(cell, str) else None for cell in cells]
+    with connect_apart() as connection:
+        make_cell_macros(connection)
+        guarded: list[str] = []
+        for first in range(0, len(texts), _CELLS_AT_ONCE):
+            select = "select csv_cell(safe_text(text)) from (select unnest(?::varchar[]) as text)"
+            guarded += [cell for (cell,) in connection.execute(select, [texts[first : first + _CELLS_AT_ONCE]]).fetchall()]
+    written = iter(
+        safe if text is not None else "" if cell is None else str(cell)
+        for cell, text, safe in zip(cells, texts, guarded, strict=True)
+    )
+    lines = [",".join(next(written) for _ in row) for row in (header, *rows)]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")

@@ -9,17 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from monitor.durable import make_durable
-from monitor.lists.cells import make_cell_macros
+from monitor.lists.cells import csv_file
 from monitor.query.answers import Answer
-from monitor.settings import Settings
-from monitor.store import connect
 from monitor.terminal import broken
 
 ROWS = 60
@@ -52,14 +49,10 @@ def as_json(answer: Answer) -> str:
     )
 
 
-def write_csv(answer: Answer, path: Path, settings: Settings) -> None:
+def write_csv(answer: Answer, path: Path) -> None:
     """Write CSV (UTF-8 with BOM, CRLF) that is safe to open in any spreadsheet program; whole or not at all."""
-    with connect(None, settings) as connection:
-        make_cell_macros(connection)
-        lines = [",".join(_cells(connection, answer.columns))]
-        lines += [",".join(_csv_row(connection, answer, row)) for row in answer.rows]
     beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes("".join(f"{line}\r\n" for line in lines).encode("utf-8-sig"))
+    beside.write_bytes(csv_file(answer.columns, answer.rows))
     make_durable(beside)
     beside.replace(path)
 
@@ -144,20 +137,6 @@ def _records(columns: tuple[str, ...], shown: list[list[str]], width: int) -> Ta
         for name, cell in zip(columns, row, strict=True):
             table.add_row(Text(plain(name)), Text(broken(cell, room)))
     return table
-
-
-def _csv_row(connection: duckdb.DuckDBPyConnection, answer: Answer, row: tuple[Any, ...]) -> list[str]:
-    texts = {number: cell for number, cell in enumerate(row) if isinstance(cell, str)}
-    safe = dict(zip(texts, _cells(connection, tuple(texts.values())), strict=True))
-    return [safe.get(number, "" if cell is None else str(cell)) for number, cell in enumerate(row)]
-
-
-def _cells(connection: duckdb.DuckDBPyConnection, texts: tuple[str, ...]) -> list[str]:
-    """Texts as cells that start no formula."""
-    if not texts:
-        return []
-    found = connection.execute("select csv_cell(safe_text(unnest(?::varchar[])))", [list(texts)]).fetchall()
-    return [cell for (cell,) in found]
 
 
 def _as_json(value: Any) -> Any:

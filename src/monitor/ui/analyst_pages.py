@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,6 +12,7 @@ from monitor.errors import Fault, UsageError
 from monitor.indicators.laws import sources
 from monitor.indicators.pages import asked_of
 from monitor.indicators.plain_rule import plain_condition, plain_exemption
+from monitor.lists.cells import csv_file
 from monitor.parameters.load import parameter_index
 from monitor.ui import cases, nights
 from monitor.ui.analyst_file import Night, Row
@@ -22,8 +21,6 @@ from monitor.ui.pages import FOLDER
 from monitor.ui.shown import Opened, PagesShown
 from monitor.vocabulary import AREA_ZH
 
-# what a spreadsheet would take for a formula begins with one of these
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DOWNLOADED = (
     *("case_no", "kind", "county", "township", "township_name", "colour", "points", "state", "first_seen", "age_days"),
     *("place_on_list", "rank", "due", "answer", "answered_on", "indicators", "reasons_zh", "rank_zh"),
@@ -68,11 +65,11 @@ def case_list(pages: PagesShown, night: Opened, asked: Asked) -> Response:
 
 @router.get("/cases.csv")
 def case_file(pages: PagesShown, night: Opened, asked: Asked) -> Response:
-    """All of them as a CSV file."""
+    """All of them as a CSV file; nothing in it runs when a spreadsheet opens it."""
     as_of = _night_of(night, asked.night)
-    text = _as_csv(cases.all_of(night, asked, as_of))
+    rows = [[row[name] for name in _DOWNLOADED] for row in cases.all_of(night, asked, as_of)]
     named = {"Content-Disposition": f'attachment; filename="cases_{as_of}.csv"'}
-    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=named)
+    return Response(csv_file(_DOWNLOADED, rows), media_type="text/csv; charset=utf-8", headers=named)
 
 
 @router.get("/cases/{case_no}")
@@ -158,17 +155,3 @@ def _in_force(night: Night, as_of: date, names: Any) -> list[Row]:
         for row in rows
         if row["parameter"] in index
     ]
-
-
-def _as_csv(rows: list[Row]) -> str:
-    """The cases as a table; nothing in it runs when a spreadsheet opens it."""
-    made = io.StringIO()
-    writer = csv.writer(made)
-    writer.writerow(_DOWNLOADED)
-    writer.writerows([_cell(row[name]) for name in _DOWNLOADED] for row in rows)
-    return made.getvalue()
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
