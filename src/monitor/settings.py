@@ -42,7 +42,8 @@ class Settings(BaseSettings):
             and landing files that none of the newest read. Hits, cases and all other history stay.
         keep_months: months before this one of whose last night everything is kept too.
         analyst_nights: newest nights that the analyst file holds, beside the last night of every month; all nights when not
-            given. It is copied every night, so where it would grow by gigabytes a night a number keeps nights equally long.
+            given. It is copied every night, so where it would grow by gigabytes a night a number keeps nights equally long. Two
+            months at least, of which the bulletin of the month before tells.
         engine: what makes people, facts and hits: `duckdb` in this process, or `spark`; the results are the same.
         spark_master: where Spark runs: `local[2]`, `spark://host:7077`, `yarn`.
         spark_folder: shared storage that every machine of the cluster sees under the same path; the night's own work folder
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     accept_deliveries: Annotated[tuple[str, ...], NoDecode] = ()
     keep_nights: int = Field(default=31, ge=2)
     keep_months: int = Field(default=12, ge=0)
-    analyst_nights: int | None = Field(default=None, ge=2)
+    analyst_nights: int | None = Field(default=None, ge=62)
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark_master: str = Field(default="local[*]", pattern=r"^(local(\[.+\])?|local-cluster\[.+\]|spark://.+|yarn|k8s://.+)$")
     spark_folder: Path | None = None

@@ -13,8 +13,10 @@ from identity import find_identity
 from typer.testing import CliRunner
 
 from monitor import steps
-from monitor.bulletin import bring_up, is_current, night_edition, write_edition
+from monitor.bulletin import bring_up, is_current, month_edition, night_edition, write_edition
 from monitor.cli import app
+from monitor.errors import UsageError
+from monitor.publish import publish
 from monitor.run import Home
 from monitor.settings import Settings
 
@@ -162,6 +164,16 @@ def test_a_damaged_analyst_file_is_made_again_from_the_runs(copy: Settings) -> N
     (home.published / "warehouse.duckdb").write_bytes(b"\0" * 5000)
     _, error = run("--home", str(copy.home))
     assert error is None
+    assert files(home.bulletins) == before
+
+
+def test_an_edition_of_nights_that_the_analyst_file_does_not_hold_is_refused(copy: Settings) -> None:
+    home = Home(copy.home)
+    publish(home, copy.model_copy(update={"analyst_nights": 1}))
+    before = files(home.bulletins)
+    with pytest.raises(UsageError, match=f"没有 {NIGHTS[0]} 这一晚") as refused:
+        write_edition(home, copy, month_edition(home, "2026-11"))
+    assert "analyst_nights" in str(refused.value)
     assert files(home.bulletins) == before
 
 

@@ -159,8 +159,10 @@ def _read(connection: duckdb.DuckDBPyConnection, edition: Edition, catalogue: Ca
         for code in places:
             places[code][name] = grouped[code]
     runs = _rows(connection, "select run_id, software from warehouse.run where as_of = getvariable('as_of')")
-    if not runs:
-        fault = Fault(WAREHOUSE, f"没有 {edition.as_of} 这一晚", remedy="删去这个文件再试:会由历晚结果重建")
+    held = {row["as_of"] for row in _rows(connection, "select as_of from warehouse.run")}
+    if lacking := [night for night in edition.nights if night not in held]:
+        remedy = "删去这个文件再试:会由历晚结果重建;设了 analyst_nights 的,先调大"
+        fault = Fault(WAREHOUSE, f"没有 {lacking[0]} 这一晚(共缺{len(lacking)}晚)", remedy=remedy)
         raise UsageError("做不了简报。", [fault])
     return Book(
         edition,
