@@ -100,7 +100,7 @@ def test_a_cell_fits_the_limit_of_excel(connection: duckdb.DuckDBPyConnection, r
 
 
 def test_a_file_of_rows_guards_its_texts_and_leaves_numbers_dates_and_empty_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "_CELLS_AT_ONCE", 3)  # so that rows are cut
+    monkeypatch.setattr(cells, "_ROWS_AT_ONCE", 3)
     header = ("名称", "=n", "day", "none")
     rows = [("＝1+1", -2, date(2026, 11, 20), None), ('a"b,c\nd', Decimal("-1.50"), None, ""), ("530622101", True, None, "x")]
     made = csv_file(header, rows)

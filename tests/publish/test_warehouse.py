@@ -225,6 +225,7 @@ def test_the_newest_nights_and_the_ends_of_months_are_held_when_their_number_is_
     publish(longer, Settings(threads=1))
     with opened(longer) as connection:
         assert connection.execute("select count(distinct as_of) from hit").fetchall() == [(6,)], "all, when no number is set"
+    whole = content_of(longer)
     two = Settings(threads=1).model_copy(update={"analyst_nights": 2})  # fewer than anybody may set, so that few nights do
     assert not is_current(longer, two)
     publish(longer, two)
@@ -238,6 +239,8 @@ def test_the_newest_nights_and_the_ends_of_months_are_held_when_their_number_is_
     (longer.published / "warehouse.duckdb").unlink()
     publish(longer, two)
     assert content_of(longer) == thinned
+    publish(longer, Settings(threads=1))
+    assert content_of(longer) == whole
 
 
 @pytest.mark.parametrize("harm", ["missing", "no database", "cut short", "another key", "older promise"])

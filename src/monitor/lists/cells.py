@@ -17,7 +17,7 @@ from monitor.store import connect_apart
 
 # Excel's limit is 32,767 UTF-16 units; a character beyond the basic plane takes two
 CELL_CHARACTERS = 32_000
-_CELLS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 10_000
 _BLANKS = r"\s\x{A0}\x{85}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}-\x{2064}\x{3000}\x{FEFF}\x{180E}\x{00AD}"
 _BREAKS = r"[\x{0}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]+"
 # with the full-width and small forms of the four signs, and the minus sign of mathematics
@@ -52,18 +52,20 @@ def make_cell_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def csv_file(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows of any size as CSV (UTF-8 with BOM, CRLF); texts are guarded, other values stand as they write themselves."""
-    cells = [cell for row in (header, *rows) for cell in row]
-    texts = [cell if isinstance(cell, str) else None for cell in cells]
+    """Rows as CSV (UTF-8 with BOM, CRLF); texts are guarded, other values stand as they write themselves."""
+    every, lines = [header, *rows], []
     with connect_apart() as connection:
         make_cell_macros(connection)
-        guarded: list[str] = []
-        for first in range(0, len(texts), _CELLS_AT_ONCE):
-            select = "select csv_cell(safe_text(text)) from (select unnest(?::varchar[]) as text)"
-            guarded += [cell for (cell,) in connection.execute(select, [texts[first : first + _CELLS_AT_ONCE]]).fetchall()]
-    written = iter(
-        safe if text is not None else "" if cell is None else str(cell)
-        for cell, text, safe in zip(cells, texts, guarded, strict=True)
-    )
-    lines = [",".join(next(written) for _ in row) for row in (header, *rows)]
+        for first in range(0, len(every), _ROWS_AT_ONCE):
+            lines += _lines(connection, every[first : first + _ROWS_AT_ONCE])
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The texts of all rows are guarded in one go."""
+    texts = [cell for row in rows for cell in row if isinstance(cell, str)]
+    select = "select csv_cell(safe_text(text)) from (select unnest(?::varchar[]) as text)"
+    safe = iter([cell for (cell,) in connection.execute(select, [texts]).fetchall()])
+    return [
+        ",".join(next(safe) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row) for row in rows
+    ]
