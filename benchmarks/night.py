@@ -1,7 +1,7 @@
 """How long a night takes, as whole processes: data, floor, night, ratio, growth; identical results asserted.
 
     python benchmarks/night.py run --persons 100000 --persons 1000000 --runs 3
-    python benchmarks/night.py run --persons 1000000 --next-night
+    python benchmarks/night.py run --persons 1000000 --next-nights 1
     python benchmarks/night.py run --persons 10000000 --memory-limit-mb 6144
     python benchmarks/night.py run --persons 5000000 --runs 1 --again
     python benchmarks/night.py identical --persons 200000
@@ -26,7 +26,7 @@ from typing import Annotated, Any
 
 import typer
 from data_of import AS_OF, DATA, MONITOR, bytes_of, inbox_of, next_inbox_of, shuffled_inbox_of, with_key
-from processes import Figure, measured, median_of, median_seconds
+from processes import MB, Figure, measured, median_of, median_seconds
 from results import MODES, Line, conditions, keep, kept, tables, write_tables
 
 FLOOR = Path(__file__).with_name("floor.py")
@@ -39,7 +39,7 @@ Manifest = dict[str, Any]
 def run(
     persons: Sizes = [100_000, 1_000_000],  # noqa: B006
     runs: Annotated[int, typer.Option(min=1, help="interleaved runs; medians are kept")] = 3,
-    next_night: Annotated[bool, typer.Option("--next-night", help="measure the second night, too")] = False,
+    next_nights: Annotated[int, typer.Option(min=0, help="measure the second night, too, so often after each first one")] = 0,
     memory_limit_mb: Annotated[int | None, typer.Option(help="measure a night with this limit, too")] = None,
     again: Annotated[bool, typer.Option("--again", help="run the night once more from what was landed, too")] = False,
     seed: int = 7,
@@ -50,7 +50,7 @@ def run(
     for size in persons:
         inbox = inbox_of(size, seed, dirt)
         common = {**conditions(), "persons": size, "dirt": dirt, "runs": runs, "bytes": bytes_of(inbox)}
-        for line in compare(inbox, runs, next_night, memory_limit_mb, again):
+        for line in compare(inbox, runs, next_nights, memory_limit_mb, again):
             measured_now.append(common | line)
             keep(measured_now[-1])
     print(tables(measured_now))
@@ -83,7 +83,7 @@ def table() -> None:
     print(tables(kept()))
 
 
-def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | None, again: bool) -> Iterator[Line]:
+def compare(inbox: Path, runs: int, next_nights: int, memory_limit_mb: int | None, again: bool) -> Iterator[Line]:
     """Floor and nights in turn; one line a mode with the medians, also of those that were done before another one failed.
 
     Raises:
@@ -97,8 +97,10 @@ def compare(inbox: Path, runs: int, next_night: bool, memory_limit_mb: int | Non
             floors.append(measured([sys.executable, str(FLOOR), str(inbox)]))
             home = _fresh_home(inbox.name)
             nights["cold"].append(night_of(home, inbox, AS_OF))
-            if next_night:
-                nights["next"].append(night_of(home, next_inbox_of(inbox), AS_OF + timedelta(days=1)))
+            for _ in range(next_nights):
+                second = after_the_first_night(home)
+                nights["next"].append(night_of(second, next_inbox_of(inbox), AS_OF + timedelta(days=1)))
+                shutil.rmtree(second)
             if memory_limit_mb:
                 limit = str(memory_limit_mb)
                 nights["limited"].append(night_of(_fresh_home(inbox.name), inbox, AS_OF, MONITOR_MEMORY_LIMIT_MB=limit))
@@ -124,6 +126,24 @@ def night_of(home: Path, inbox: Path, as_of: date, **settings: str) -> tuple[Fig
     command = [str(MONITOR), "run", "--as-of", as_of.isoformat(), "--home", str(home), "--inbox", str(inbox)]
     figure = measured(command, watch=home, environment=settings)
     return figure, json.loads((home / "runs" / as_of.isoformat() / "manifest.json").read_text(encoding="utf-8"))
+
+
+def after_the_first_night(home: Path) -> Path:
+    """The home once more, so that a second night can be measured several times.
+
+    Large files are links: no night writes into them, it puts others in their place. What a night adds to (audit trail, ledgers)
+    is small and copied.
+    """
+
+    def link_or_copy(source: str, target: str) -> str:
+        if os.path.getsize(source) < MB:
+            return shutil.copy2(source, target)
+        os.link(source, target)
+        return target
+
+    second = home.with_name(f"{home.name}-second")
+    shutil.rmtree(second, ignore_errors=True)
+    return Path(shutil.copytree(home, second, symlinks=True, copy_function=link_or_copy))
 
 
 def hashes(manifest: Manifest) -> dict[str, str]:

@@ -15,8 +15,8 @@ BENCHMARKS = ROOT / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
 from data_of import bytes_of, deliver_again, shuffle_rows  # noqa: E402
-from night import different, same_bytes  # noqa: E402
-from processes import Figure, measured, median_of  # noqa: E402
+from night import after_the_first_night, different, same_bytes  # noqa: E402
+from processes import MB, Figure, measured, median_of  # noqa: E402
 from results import BEGIN, END, PAGE, alike, exponent, kept, newest, tables  # noqa: E402
 
 DAY = date(2026, 11, 20)
@@ -181,3 +181,16 @@ def test_runs_with_other_bytes_stop_the_measuring() -> None:
     with pytest.raises(SystemExit, match=r"hits\.parquet"):
         same_bytes([one, other])
     assert different({"a": "1"}, {"a": "1", "b": "2"}) == ["b"]
+
+
+def test_a_second_night_leaves_the_home_of_the_first_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "home" / "runs").mkdir(parents=True)
+    ledger, people = tmp_path / "home" / "audit.jsonl", tmp_path / "home" / "runs" / "people.parquet"
+    ledger.write_text("first\n")
+    people.write_bytes(b"1" * 2 * MB)
+    second = after_the_first_night(tmp_path / "home")
+    assert os.path.samefile(second / "runs" / "people.parquet", people), "gigabytes are not copied"
+    with (second / "audit.jsonl").open("a") as added:
+        added.write("second\n")
+    (second / "runs" / "people.parquet").unlink()
+    assert (ledger.read_text(), people.stat().st_size) == ("first\n", 2 * MB)
