@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import duckdb
 from rich.table import Table
 
 from monitor.errors import Fault, UsageError
-from monitor.lists.cells import make_cell_macros
+from monitor.lists.cells import csv_file
 from monitor.regions import counties_named
-from monitor.store import identifier, literal, stored
+from monitor.store import literal, stored
 
 # totals first, then counties in order, in each the townships
 _PROGRESS = """
@@ -52,6 +53,7 @@ from placed
 where {wanted}
 order by kind <> 'visit', kind, county <> 'all', county, township <> 'all', township
 """
+COLUMNS = tuple(re.findall(r'as "([^"]+)"', _PROGRESS))
 
 
 def progress_rows(connection: duckdb.DuckDBPyConnection, folder: Path, county: str | None = None) -> list[dict[str, Any]]:
@@ -66,8 +68,7 @@ def progress_rows(connection: duckdb.DuckDBPyConnection, folder: Path, county: s
         UsageError: the run was made before progress was kept, or nothing is known of the county.
     """
     cursor = connection.execute(_select(folder, county))
-    names = [column[0] for column in cursor.description or []]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     if county and not rows:
         allowed = counties_named(county) or "名单或答复里有的6位区划代码"
         raise UsageError("没有这个区县的进度。", [Fault("--county", county, allowed)])
@@ -91,21 +92,9 @@ def progress_table(rows: list[dict[str, Any]], day: str) -> Table:
     return table
 
 
-def write_progress(connection: duckdb.DuckDBPyConnection, folder: Path, county: str | None, path: Path) -> None:
-    """Write the rows as CSV (UTF-8 with BOM, CRLF), safe to open in any spreadsheet program."""
-    make_cell_macros(connection)
-    cursor = connection.execute(f"select * from ({_select(folder, county)}) limit 0")
-    columns = [(name, str(type_)) for name, type_, *_ in cursor.description or []]
-    cells = [
-        f"csv_cell(safe_text({identifier(name)}))"
-        if type_ in {"VARCHAR", "STRING"}
-        else f"csv_cell({identifier(name)}::varchar)"
-        for name, type_ in columns
-    ]
-    lines = connection.execute(f"select {' || chr(44) || '.join(cells)} from ({_select(folder, county)})").fetchall()
-    header = ",".join(f'"{name}"' for name, _ in columns)
-    text = "".join(f"{line}\r\n" for line in [header, *(line for (line,) in lines)])
-    path.write_bytes(text.encode("utf-8-sig"))
+def write_progress(rows: list[dict[str, Any]], path: Path) -> None:
+    """Write the rows as CSV, safe to open in any spreadsheet program; without rows the header alone."""
+    path.write_bytes(csv_file(COLUMNS, [[row[name] for name in COLUMNS] for row in rows]))
 
 
 def _select(folder: Path, county: str | None) -> str:

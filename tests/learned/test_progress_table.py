@@ -59,7 +59,7 @@ def test_the_table_is_whole_in_a_terminal_of_80_columns(run: Path) -> None:
 
 
 def test_the_file_is_safe_to_open(run: Path, tmp_path: Path) -> None:
-    write_progress(connect(None, Settings(threads=1)), run, "530622", tmp_path / "p.csv")
+    write_progress(progress_rows(connect(None, Settings(threads=1)), run, "530622"), tmp_path / "p.csv")
     data = (tmp_path / "p.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.endswith(b"\r\n")

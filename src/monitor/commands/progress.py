@@ -29,8 +29,8 @@ def progress_command(
     folder = Home(settings.home).run_of(read_day("--as-of", as_of) if as_of else None)
     with connect(None, settings) as connection:
         rows = progress_rows(connection, folder, county)
-        if csv:
-            write_progress(connection, folder, county, csv)
+    if csv:
+        write_progress(rows, csv)
     if not rows:
         print(f"{folder.name} 这一晚没有名单,也没有收回的答复。")
         return
