@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from monitor.errors import PromiseBroken, UsageError
 from monitor.manifest import MANIFEST, read_manifest, write_manifest
 from monitor.public import release_month
 from monitor.public.ledger import read_release
+from monitor.public.render import files_of
 from monitor.public.suppress import Remembered
 from monitor.public.telling import tell
 from monitor.settings import Settings
@@ -93,6 +95,15 @@ def test_a_public_file_holds_no_identity_and_no_token(both: Settings) -> None:
         for path in folder.iterdir():
             assert find_identity(path, ids, names, phones) == []
             assert not [token for token in tokens if token in path.read_text(encoding="utf-8")]
+
+
+def test_the_name_of_a_place_starts_no_formula(both: Settings) -> None:
+    release = read_release(both.home, "2026-11")
+    assert release is not None
+    files = files_of(replace(release, names=dict.fromkeys(release.names, "\uff1dHYPERLINK(1)")))
+    shown = [row["区划"] for row in csv.DictReader(files["cases.csv"].decode("utf-8-sig").splitlines())]
+    assert set(shown) >= {"合计", "'\uff1dHYPERLINK(1)"}
+    assert not [name for name in shown if name.startswith("\uff1d")]
 
 
 def test_a_month_is_decided_once_and_written_again_with_the_same_bytes(county: Settings) -> None:

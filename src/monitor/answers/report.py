@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,25 +12,23 @@ from monitor.answers.judging import REASONS, Judged
 from monitor.answers.landing import LandedAnswers
 from monitor.contracts import answers
 from monitor.durable import write_whole
+from monitor.lists.cells import csv_file
 
 _UNSAFE = re.compile(r"[^\w.()-]+")
-_STARTS_FORMULA = r"^([\s=+\-@＝＋－＠].*)$"
 _COLUMNS = ("文件", "工作表", "工作表名", "行号", "工单编号", "处理", "原因")
 _TAKEN, _NOT_TAKEN, _NOTE = "已采用", "未采用", "提示"
 
 
 def write_report(folder: Path, name: str, landed: LandedAnswers, judged: Judged | None, remarks: list[str]) -> Path:
     """Write `<file>-<sha8>.csv` (UTF-8 with BOM) and return it. It holds case numbers, no names and nothing of the notes."""
-    lines = [_line(name, _NOT_TAKEN if landed.refused else _TAKEN, _summary(landed))]
+    lines: list[tuple[Any, ...]] = [_line(name, _NOT_TAKEN if landed.refused else _TAKEN, _summary(landed))]
     lines += [_line(name, _NOTE, remark) for remark in remarks]
-    tables = [pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")]
     if judged:
-        tables.append(_rows(name, judged))
+        lines += _rows(name, judged).rows()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     path = folder / f"{_UNSAFE.sub('_', Path(name).stem)[:60]}-{landed.sha256[:8]}.csv"
-    safe = pl.concat(tables).with_columns(pl.all().fill_null("").str.replace(_STARTS_FORMULA, "'$1"))
-    write_whole(path, b"\xef\xbb\xbf" + safe.write_csv(line_terminator="\r\n", quote_style="always").encode())
+    write_whole(path, csv_file(_COLUMNS, lines))
     path.chmod(0o600)
     return path
 
@@ -64,9 +63,9 @@ def _rows(name: str, judged: Judged) -> pl.DataFrame:
         .filter(pl.col("why").is_not_null())
         .select(
             pl.lit(name).alias("文件"),
-            pl.col("sheet").cast(pl.String).alias("工作表"),
+            pl.col("sheet").alias("工作表"),
             pl.col("title").alias("工作表名"),
-            pl.col("row").cast(pl.String).alias("行号"),
+            pl.col("row").alias("行号"),
             pl.col("case_no").alias("工单编号"),
             pl.col("fate").alias("处理"),
             pl.col("why").alias("原因"),

@@ -61,11 +61,22 @@ def csv_file(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
+def safe_texts(texts: Sequence[str]) -> list[str]:
+    """Each text as it may stand in a cell."""
+    with connect_apart() as connection:
+        make_cell_macros(connection)
+        return _each(connection, "safe_text(text)", texts)
+
+
 def _lines(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequence[Any]]) -> list[str]:
     """The texts of all rows are guarded in one go."""
     texts = [cell for row in rows for cell in row if isinstance(cell, str)]
-    select = "select csv_cell(safe_text(text)) from (select unnest(?::varchar[]) as text)"
-    safe = iter([cell for (cell,) in connection.execute(select, [texts]).fetchall()])
+    safe = iter(_each(connection, "csv_cell(safe_text(text))", texts))
     return [
         ",".join(next(safe) if isinstance(cell, str) else "" if cell is None else str(cell) for cell in row) for row in rows
     ]
+
+
+def _each(connection: duckdb.DuckDBPyConnection, told: str, texts: Sequence[str]) -> list[str]:
+    found = connection.execute(f"select {told} from (select unnest(?::varchar[]) as text)", [list(texts)]).fetchall()
+    return [cell for (cell,) in found]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from monitor.contracts import extracts
+from monitor.lists.cells import safe_texts
 from monitor.public.ledger import Release
 from monitor.public.outlines import outlines
 from monitor.public.sheet import COUNTY, EVERYWHERE, PREFECTURE, Cell, Outline
@@ -34,8 +35,9 @@ Shown = Mapping[Cell, int | None]
 def files_of(release: Release) -> dict[str, bytes]:
     """File name -> content; the same release gives the same bytes."""
     shown = {name: {cell: one.told.value for cell, one in cells.items()} for name, cells in release.tables.items()}
-    files = {f"{one.name}.csv": _table(one, shown[one.name], release.names) for one in outlines()}
-    files["rates.csv"] = _rates(shown["answers"], release.names)
+    names = dict(zip(release.names, safe_texts(list(release.names.values())), strict=True))
+    files = {f"{one.name}.csv": _table(one, shown[one.name], names) for one in outlines()}
+    files["rates.csv"] = _rates(shown["answers"], names)
     files["freshness.csv"] = _csv(["部门", "数据", "最近一次报送", "是否迟到"], _freshness(release))
     files["release.json"] = _described(release, files)
     return files
@@ -103,6 +105,7 @@ def _place(place: str, names: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _csv(header: list[str], rows: Iterator[list[str]]) -> bytes:
+    """For programs to read: codes stay codes. Names of places, the only texts from outside, are made safe before."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([header, *rows])
     return out.getvalue().encode("utf-8-sig")
