@@ -16,7 +16,7 @@ from monitor.errors import UsageError
 from monitor.indicators import load_catalogue
 from monitor.plan import backtest
 from monitor.retention import LOG, kept_nights, release, thinned_nights
-from monitor.run import EVERYBODY, MANIFEST, Home
+from monitor.run import EVERYBODY, HANDED_OUT, MANIFEST, Home
 from monitor.settings import Settings
 
 NIGHTS = [date(2026, 9, 28) + timedelta(days=n) for n in range(8)]  # 28 September to 5 October
@@ -132,8 +132,24 @@ def test_a_run_that_was_replaced_keeps_people_no_longer_than_its_date(home: Home
     release(home, KEEP)
     left = {path.parent.name for path in (home.runs / ".replaced").rglob("person.parquet")}
     assert left == {"2026-10-05.2"}
-    numbers = {path.parent.name for path in (home.runs / ".replaced").rglob("cases.parquet")}
-    assert numbers == {"2026-10-05.1", "2026-10-05.2"}, "an answer to one of them may still come"
+
+
+def test_a_run_that_was_replaced_keeps_its_history_and_its_number(home: Home) -> None:
+    for name in ("2026-09-28.1", "2026-10-05.1", "2026-10-05.2"):
+        version = home.replaced / name
+        shutil.copytree(home.runs / name[:10], version)
+        for lists in HANDED_OUT:
+            (version / lists).mkdir()
+            (version / lists / "530622001.csv").write_bytes(b"list")
+    release(home, KEEP)
+    old = {path.name for path in (home.replaced / "2026-09-28.1").iterdir()}
+    assert old == {MANIFEST, *(f"{name}.parquet" for name in HISTORY)}
+    for name in ("2026-10-05.1", "2026-10-05.2"):
+        assert {*HANDED_OUT, "cases.parquet", "hits.parquet"} <= {path.name for path in (home.replaced / name).iterdir()}
+    assert release(home, KEEP).paths == 0
+    home.put_aside(home.runs / "2026-09-28", "2026-09-28")
+    versions = [path.name for path in home.replaced_runs("2026-09-28")]
+    assert versions == ["2026-09-28.1", "2026-09-28.2"], "the first of them stays the first"
 
 
 def test_as_many_nights_as_are_kept_take_the_same_room(home: Home) -> None:

@@ -5,7 +5,7 @@
 | people, households and facts of a run, its lists, its reports | of the newest nights, and of the last night of each month |
 | pages of a night in `published/bulletin/` (those of months stay) | as its lists |
 | the rest of a run: hits, cases, coverage, ledger, numbers, catalogue, manifest | always |
-| runs that were run again since, with the lists handed out | the newest version of each night as long as its people |
+| versions of a run that was replaced | history always; lists as the night's own; people of the newest version, as the night's |
 | landing files | of the deliveries that one of the newest nights read |
 
 What goes is written down in `retention.log` and in the audit trail before it goes; a crash between the two is made good by the
@@ -24,7 +24,7 @@ from pathlib import Path
 from monitor import audit
 from monitor.answers import EXTRACT
 from monitor.durable import make_durable
-from monitor.run import EVERYBODY, Home, read_manifest
+from monitor.run import EVERYBODY, HANDED_OUT, Home, read_manifest
 from monitor.settings import Settings
 
 LOG = "retention.log"
@@ -87,15 +87,16 @@ def _of_everybody(home: Home, kept: set[str]) -> Iterator[Path]:
 
 
 def _replaced(home: Home, kept: set[str]) -> Iterator[Path]:
-    """Versions of a night that were replaced: all when its people go; before, people of all but the newest version.
+    """People and lists of versions of a night that were replaced, when its own go; before, people of all but the newest one.
 
-    Cases stay: they hold the numbers that were given.
+    History stays: it holds the numbers that were given, and what the field was told first (`first_said` of the analyst file).
     """
     versions = home.replaced_runs()
     newest = {folder.name[:10]: folder for folder in versions}
     for folder in versions:
         if folder.name[:10] not in kept:
-            yield folder
+            yield from _everybody_in(folder)
+            yield from (path for name in HANDED_OUT if (path := folder / name).is_dir())
         elif folder != newest[folder.name[:10]]:
             yield from _everybody_in(folder)
 

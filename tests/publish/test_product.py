@@ -17,6 +17,7 @@ from monitor import run
 from monitor.contracts import outputs, schema_versions
 from monitor.dictionary import public_shape
 from monitor.publish import is_current, publish, rebuild
+from monitor.retention import release
 from monitor.settings import Settings
 
 SETTINGS = Settings(threads=1)
@@ -145,6 +146,25 @@ def test_a_night_run_again_is_kept_as_it_was_first_said(copy: run.Home) -> None:
     with plainly(copy) as connection:
         assert connection.execute("from first_said.case_hit order by all").fetchall() == incremental
         assert one(connection, counts.format("first_said.hit")) == [4, 1]
+
+
+def test_what_a_night_first_said_outlives_its_people(copy: run.Home) -> None:
+    for day in ("2026-11-20", "2026-11-21"):
+        shutil.copytree(copy.runs / DAYS[1], copy.runs / day)
+        manifest = copy.runs / day / run.MANIFEST
+        manifest.write_text(manifest.read_text(encoding="utf-8").replace(DAYS[1], day), encoding="utf-8")
+    read_again(copy, DAYS[0], hits=DAYS[1])
+    publish(copy, SETTINGS)
+    said = "from first_said.{} order by all"
+    with plainly(copy) as connection:
+        before = [connection.execute(said.format(table)).fetchall() for table in ("run", "hit", "case_history", "coverage")]
+    release(copy, Settings(keep_nights=2, keep_months=0))
+    assert not list(copy.runs.rglob(f"{DAYS[0]}*/person.parquet"))
+    for bring_up in (publish, rebuild):
+        bring_up(copy, SETTINGS)
+        with plainly(copy) as connection:
+            after = [connection.execute(said.format(table)).fetchall() for table in ("run", "hit", "case_history", "coverage")]
+        assert after == before
 
 
 def test_runs_of_older_software_are_read_and_what_they_lack_is_empty(copy: run.Home) -> None:

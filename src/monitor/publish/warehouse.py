@@ -158,7 +158,7 @@ def _take_in(connection: duckdb.DuckDBPyConnection, made: str, runs: dict[date, 
 def _first_runs(home: Home, folder: Path) -> dict[date, Path]:
     """The first run of every night that was run again, by links that are named as runs are: by their dates."""
     folder.mkdir(parents=True)
-    for run in sorted((home.runs / ".replaced").glob("????-??-??.1")):
+    for run in sorted(home.replaced.glob("????-??-??.1")):
         if (run / MANIFEST).is_file():
             (folder / run.stem).symlink_to(run)
     return {date.fromisoformat(link.name): link for link in sorted(folder.iterdir())}
