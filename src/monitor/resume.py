@@ -51,7 +51,7 @@ def silent(what: str, done: int, total: int) -> None:
 def once(verb: Verb[P]) -> Verb[P]:
     """A step that a killed night had finished is not done again by the start that takes the night up.
 
-    Should a later step fail on what was taken up, the next start starts over.
+    Should a later step fail on what was taken up, the next start starts over; tried again in the same start, the step goes on.
     """
 
     @wraps(verb)
@@ -64,7 +64,7 @@ def once(verb: Verb[P]) -> Verb[P]:
             return verb(settings, as_of, *others, **named)
         except Exception:
             if skipped:
-                remove(night.work / _NOTES)
+                write_whole(night.work / _NOTES, json.dumps(read_notes(night) | {"mark": None}, ensure_ascii=False))
             raise
 
     return step

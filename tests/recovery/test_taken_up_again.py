@@ -138,6 +138,24 @@ def test_a_night_that_fails_on_what_it_took_up_starts_over_next_time(
     assert resume.read_notes(Night(settings, FIRST))["finished"] == ["begin"]
 
 
+def test_a_step_that_is_tried_again_goes_on_from_what_was_taken_up(
+    died: Settings, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = copied(died, tmp_path / "home")
+
+    def hung(*_: object) -> None:
+        raise OSError("the share hangs")
+
+    assert steps.begin(settings, FIRST)["already"] is False
+    with monkeypatch.context() as patched:
+        patched.setattr(steps.learned, "learn", hung)
+        with pytest.raises(OSError, match="hangs"):
+            steps.open_cases(settings, FIRST)
+    for _, verb in steps.STEPS:
+        verb(settings, FIRST)
+    assert different(settings.home, whole) == []
+
+
 def test_a_delivery_that_came_meanwhile_starts_the_night_over(died: Settings, tmp_path: Path) -> None:
     home = copied(died, tmp_path / "home").home
     shutil.copytree(died.inbox_folder, tmp_path / "inbox")
