@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 
 from monitor import audit, steps
+from monitor.durable import remove
 from monitor.errors import Fault, UsageError
 from monitor.progress import shown
 from monitor.run import DEMO_MARK, Home
@@ -20,19 +20,21 @@ NIGHTS = 3
 def run_demo(settings: Settings, *, persons: int, seed: int) -> list[Figures]:
     """Make the county's deliveries, run its nights; return their manifests.
 
-    What an earlier demo left in the home is removed; a home that no demo made is never touched.
+    What an earlier demo left in the home is removed; a home that no demo made is never touched, nor is an inbox elsewhere
+    that the environment names: the demo has its own.
 
     Raises:
         UsageError: the home holds something else.
     """
+    settings = settings.model_copy(update={"inbox": None})
     home = Home(settings.home)
     if home.root.is_dir() and any(home.root.iterdir()) and not home.is_demo:
         fault = Fault(str(home.root), "里面有不是演示生成的文件", remedy="用 --home 指定一个空的或新的目录")
         raise UsageError("演示不会在可能存有真实数据的目录里运行。", [fault])
+    for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
+        remove(folder)  # of a link the link only
     home.make()
     (home.root / DEMO_MARK).write_text("made-up people only\n", encoding="utf-8")
-    for folder in (settings.inbox_folder, home.landing, home.runs, home.outbox, home.published):
-        shutil.rmtree(folder, ignore_errors=True)
     audit.record(home.root, audit.Action.DEMO_MADE, persons=persons, seed=seed)
     plan = Plan(persons=persons, seed=seed, as_of=FIRST_NIGHT, nights=NIGHTS)
     with shown("虚构县") as report:

@@ -52,7 +52,7 @@ def run_command(
 
 
 def demo_command(
-    home: HomeOption = None,
+    home: Annotated[Path | None, typer.Option(help="演示目录 folder of the demo (default: ./var/demo)")] = None,
     persons: Annotated[int, typer.Option(min=200, help="人数 people")] = 20_000,
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 7,
 ) -> None:
