@@ -17,12 +17,13 @@ from monitor.settings import Settings
 from monitor.store import connect, literal, write_parquet
 from monitor.vocabulary import Direction
 
-LIST_DAY = date(2026, 11, 2)
+LIST_DAY, LATER_LIST = date(2026, 11, 2), date(2026, 11, 9)
 CASE, AUDIT = "V530622-20261102-0001", "A530622-20261102-0001"
 HEAD, CHILD = "990123197001010012", "990123201501010021"
 ROUTES = {"EHD-003": "教育资助", "INC-001": "低保", "EXP-002": "临时救助，医疗救助", "EHD-011": "走访", "OWN-001": "没听说过的"}
 _TABLES = """
 create schema learned;
+create table cases.previous_case(case_no varchar, reopened_on date);
 create table core.person(person bigint, name varchar, phone varchar, address varchar, household bigint, village_code varchar);
 create table core.household(household bigint, household_id varchar, head bigint, member_count integer);
 create table core.region(code varchar, name varchar);
@@ -43,15 +44,23 @@ def referred(
     *,
     before: str | None = None,
     case: str = CASE,
+    on_list: date = LIST_DAY,
+    reopened_on: date | None = None,
 ) -> dict[str, list[dict[str, str]]]:
-    """Department -> its lines, when the case that these (indicator, subject) stood in is answered."""
+    """Department -> its lines, when the case that these (indicator, subject) stood in is answered, on a list of this day.
+
+    What was answered `before` was answered on the list of the first day.
+    """
     connection = connect(None, Settings(threads=1), variables={"as_of": date(2026, 11, 20), "region": "53"})
     connection.execute(_TABLES)
     kind = {"V": "visit", "A": "audit", "R": "review"}[case[0]]
-    for table, given in (("answer", answer), ("earlier_answer", before)):
-        if given:
-            row = (case, kind, "H:1", "H:1", "530622", "530622001", LIST_DAY, given, date(2026, 11, 10), True)
-            connection.execute(f"insert into learned.{table} values ({', '.join(map(literal, row))})")
+    connection.execute("insert into cases.previous_case values ($case, $day)", {"case": case, "day": reopened_on})
+    rows = [("answer", answer, on_list, True)]
+    if before:
+        rows += [("earlier_answer", before, LIST_DAY, True), ("answer", before, LIST_DAY, False)]
+    for table, given, day, in_force in rows:
+        row = (case, kind, "H:1", "H:1", "530622", "530622001", day, given, day, in_force)
+        connection.execute(f"insert into learned.{table} values ({', '.join(map(literal, row))})")
     refer(connection, _run(connection, folder, case, hits), folder / "out", ROUTES, write_files)
     return {path.stem: _read(path) for path in sorted((folder / "out").rglob("*.csv"))}
 
@@ -120,6 +129,22 @@ def test_what_was_told_is_not_told_again(tmp_path: Path) -> None:
 def test_a_corrected_answer_withdraws_the_referral(tmp_path: Path) -> None:
     lines = referred(tmp_path, "false_data", [("INC-001", "H:1")], before="true_referred")
     assert [line["事项"] for line in lines["civil_affairs"]] == ["撤回（答复已更正）"]
+
+
+def test_a_correction_on_the_row_of_a_later_list_withdraws_it_from_those_who_were_told(tmp_path: Path) -> None:
+    lines = referred(tmp_path, "false_data", [("EHD-003", CHILD)], before="true_referred", on_list=LATER_LIST)
+    assert {name: [line["事项"] for line in rows] for name, rows in lines.items()} == {"education": ["撤回（答复已更正）"]}
+
+
+def test_what_was_told_is_not_told_again_when_it_comes_back_on_a_later_list(tmp_path: Path) -> None:
+    assert referred(tmp_path, "true_referred", [("INC-001", "H:1")], before="true_referred", on_list=LATER_LIST) == {}
+
+
+@pytest.mark.parametrize(("answer", "told"), [("true_referred", ["转介"]), ("false_data", [])])
+def test_a_case_that_was_reopened_is_referred_anew_and_withdraws_nothing(tmp_path: Path, answer: str, told: list[str]) -> None:
+    days = {"on_list": LATER_LIST, "reopened_on": LATER_LIST}
+    lines = referred(tmp_path, answer, [("INC-001", "H:1")], before="true_referred", **days)
+    assert [line["事项"] for rows in lines.values() for line in rows] == told
 
 
 @pytest.mark.parametrize("hits", [[], [("EHD-011", "H:1")], [("OWN-001", "H:1")]])
