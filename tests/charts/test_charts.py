@@ -41,7 +41,7 @@ def case(code: str, *clears: tuple[str, int, int]) -> CaseExplained:
     told = tuple(ClearsAt(known[name], Decimal(ends), Outcome.CLEAR, Decimal(ends)) for name, _, ends in clears)
     shown = tuple(FactShown(known[name], now, False, None) for name, now, _ in clears)
     reason = Reason(code, None, None, {}, shown, (), Clearing(True, told), False)
-    return CaseExplained({}, None, "", "", (reason,), None, (), {}, NIGHTS[-1], None)
+    return CaseExplained({}, None, "", "", (reason,), None, (), {}, NIGHTS[-1], None, False)
 
 
 def effect(*movements: Movement) -> Effect:

@@ -19,7 +19,7 @@ from monitor.explain.clearing import Clearing, ClearsAt
 from monitor.explain.explanation import FactShown
 from monitor.explain.tell import lines
 from monitor.indicators import CATALOGUE, own_indicators
-from monitor.run import Home
+from monitor.run import EVERYBODY, Home
 from monitor.settings import Settings
 from monitor.store import connect
 from monitor.vocabulary import Outcome
@@ -74,6 +74,18 @@ def test_what_changed_since_the_night_before_is_told(home: Path) -> None:
     assert "状态 新增 → 持续" in said
     assert "人均月收入 700元 → 300.5元" in said
     assert "不再有 EXP-004" in said
+
+
+def test_a_night_before_that_has_been_thinned_is_compared_by_its_history_and_said_so(tmp_path: Path) -> None:
+    make_runs(tmp_path)
+    for name in EVERYBODY:
+        (tmp_path / "runs" / NIGHTS[0] / f"{name}.parquet").unlink()
+    said = text(tmp_path, CASE)
+    assert "状态 新增 → 持续" in said
+    assert "不再有 EXP-004" in said
+    assert "前一晚的人口、户和事实已清理，各项事实的数值不作比较" in said
+    assert "700元" not in said
+    assert not told(tmp_path, CASE)[0].reasons[0].facts[0].had_before
 
 
 def test_on_the_first_night_there_is_nothing_to_compare_with(home: Path) -> None:

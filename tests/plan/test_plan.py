@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from plan_home import LAST, County, check_same, rows
+from plan_home import LAST, NIGHTS, County, check_same, rows
 from typer import Typer
 from typer.testing import CliRunner
 
@@ -17,6 +17,7 @@ from monitor.indicators import CATALOGUE
 from monitor.indicators.standing import standing
 from monitor.plan import foresee, read_change
 from monitor.plan.derive import fed_topics
+from monitor.run import EVERYBODY
 from monitor.store import connect
 
 
@@ -136,6 +137,20 @@ def test_a_wrong_indicator_file_is_refused_with_its_faults(tmp_path: Path) -> No
 def test_a_night_that_was_not_run_is_refused_with_the_nearest(county: County) -> None:
     with pytest.raises(UsageError, match="2026-11-20"):
         foresee(county.settings, read_change(["dispatch_days=1"], "53"), date(2026, 12, 1))
+
+
+def test_a_night_whose_night_before_has_been_thinned_is_refused_with_those_that_can_be_asked(
+    county: County, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(county.settings.home, home)
+    first, last, later = (home / "runs" / day for day in (*map(str, NIGHTS), "2026-11-21"))
+    shutil.copytree(last, later)
+    for name in EVERYBODY:
+        (first / f"{name}.parquet").unlink()
+    thinned = county.settings.model_copy(update={"home": home})
+    with pytest.raises(UsageError, match=r"前一晚 2026-11-19 的人口、户和事实已清理.*2026-11-21"):
+        foresee(thinned, read_change(["dispatch_days=1"], "53"), LAST)
 
 
 def test_whatever_parameters_feed_can_be_made_anew_from_what_a_run_keeps(county: County) -> None:

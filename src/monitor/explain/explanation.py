@@ -72,6 +72,7 @@ class CaseExplained:
         gone: hits of the night before that do not stand any more.
         deliveries: by extract, for all facts shown.
         as_of, compared_with: the night and the one before it.
+        has_facts_before: whether the facts of the one before are still there to compare with.
     """
 
     case: dict[str, Any]
@@ -84,6 +85,7 @@ class CaseExplained:
     deliveries: dict[str, Delivered]
     as_of: date
     compared_with: date | None
+    has_facts_before: bool
 
 
 def explain(connection: duckdb.DuckDBPyConnection, asked: Asked, region: str) -> list[CaseExplained]:
@@ -116,6 +118,7 @@ def _case(
         deliveries=delivered,
         as_of=asked.as_of,
         compared_with=date.fromisoformat(asked.previous.name) if asked.previous else None,
+        has_facts_before=asked.has_facts_before,
     )
 
 
@@ -138,7 +141,8 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     rules = {code: stored_indicator(asked.run, code) for code in dict.fromkeys(hit["indicator"] for hit in hits)}
     stood = {(hit["indicator"], hit["subject"]) for hit in earlier or ()}
-    now, before = (_facts(connection, run, hits, rules.values()) for run in (asked.run, asked.previous))
+    with_facts = (asked.run, asked.previous if asked.has_facts_before else None)
+    now, before = (_facts(connection, run, hits, rules.values()) for run in with_facts)
     reasons = []
     for hit in hits:
         indicator, subject = rules[hit["indicator"]], hit["subject"]

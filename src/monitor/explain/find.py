@@ -41,12 +41,14 @@ class Asked:
 
     Attributes:
         run, previous: the run folder and the one before it.
+        has_facts_before: whether the one before still has its people and facts; its hits and cases are kept for ever.
         cases: rows of cases.parquet, see `CASE_COLUMNS`; empty when the household is known and has no case.
         drawn: random audits of the household.
     """
 
     run: Path
     previous: Path | None
+    has_facts_before: bool
     cases: tuple[dict[str, Any], ...]
     drawn: tuple[Drawn, ...]
 
@@ -79,7 +81,7 @@ def find_cases(connection: duckdb.DuckDBPyConnection, home: Home, asked: str, as
     cases = cases or _cases(connection, run, f"household = {literal(household)} or subject = {literal(household)}")
     if not cases and not drawn and not _is_known(connection, run, household):
         raise _not_found(connection, home, run, wanted)
-    return Asked(run, previous, cases, drawn)
+    return Asked(run, previous, previous in home.whole_runs(), cases, drawn)
 
 
 def _cases(connection: duckdb.DuckDBPyConnection, run: Path, where: str) -> tuple[dict[str, Any], ...]:

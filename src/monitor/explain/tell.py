@@ -104,6 +104,8 @@ def _changes(told: CaseExplained) -> Iterator[str]:
     found += [
         f"  {one.fact.zh} {value_text(one.fact, one.before)} → {value_text(one.fact, one.value)}" for one in changed.values()
     ]
+    if not told.has_facts_before:
+        found = [*(found or ["  颜色、分值、状态和原因没有变化"]), "  前一晚的人口、户和事实已清理，各项事实的数值不作比较"]
     yield from found or ["  没有变化"]
 
 

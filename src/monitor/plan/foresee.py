@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from monitor import answers, cases, indicators, parameters
+from monitor.errors import Fault, UsageError
 from monitor.indicators import Catalogue, Indicator
 from monitor.plan import compare
 from monitor.plan.change import Change
@@ -56,7 +57,7 @@ def foresee(settings: Settings, change: Change, as_of: date | None = None) -> co
         as_of: the night; the last one when not given.
 
     Raises:
-        UsageError: there is no such run, or nobody lives in the region.
+        UsageError: there is no such run, the people of the night before it are kept no longer, or nobody lives in the region.
         ParameterMissing: a parameter has no value in force for a place.
     """
     return foresee_each(settings, [change], as_of)[0]
@@ -67,11 +68,12 @@ def foresee_each(settings: Settings, changes: Sequence[Change], as_of: date | No
     home = Home(settings.home)
     run = home.run_of(as_of)
     day = date.fromisoformat(run.name)
+    previous = _night_before(home, run)
     now = indicators.load_catalogue(own=indicators.own_indicators(home.root))
     own = [home.root / "parameters"] if (home.root / "parameters").is_dir() else []
     with connect(None, settings, variables={"as_of": day, "region": settings.region}) as connection:
         fed = fed_topics(connection)
-        before = _Again(run, home.run_before(day), now, fed)
+        before = _Again(run, previous, now, fed)
         recall_people(connection, run)
         compare.keep_people(connection, run)
         for change in changes:
@@ -88,6 +90,21 @@ def foresee_each(settings: Settings, changes: Sequence[Change], as_of: date | No
             compare.keep_run(connection, "before", run)
             recall_hits(connection, run, "standing")
         return [_effect(connection, before, change, own, drifted) for change in changes]
+
+
+def _night_before(home: Home, run: Path) -> Path | None:
+    """The run that the night began from; without its households cases would not go on as they did, and counts would differ."""
+    runs, whole = home.run_folders(), home.whole_runs()
+    before = dict(zip(runs, [None, *runs[:-1]], strict=True))
+    previous = before[run]
+    if previous and previous not in whole:
+        fine = [one for one in whole if before[one] is None or before[one] in whole]
+        near = sorted(fine, key=lambda one: abs((date.fromisoformat(one.name) - date.fromisoformat(run.name)).days))[:3]
+        found = f"前一晚 {previous.name} 的人口、户和事实已清理"
+        why = "工单要从前一晚的户接续，缺了它，试算的数目会与重跑不同"
+        fault = Fault(run.name, found, "、".join(one.name for one in near), why, "换一个日期")
+        raise UsageError("前一晚已经清理，这一晚不能试算。", [fault])
+    return previous
 
 
 def _effect(
