@@ -210,7 +210,7 @@ def _answers(ending: str) -> Callable[[bytes, Path], str]:
         path = place / f"returned{ending}"
         path.write_bytes(content)
         try:
-            rows, _ = known_rows(read_returned(path).tables)
+            rows, _ = known_rows(read_returned(path, path.parent).tables)
         except RefusalError:
             raise RefusedInput from None
         judged = judge_rows(rows, _KEY, NIGHT)

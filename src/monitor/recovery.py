@@ -10,12 +10,13 @@ state that a crash can leave has one way on.
 | `.<day>.aside` | the older version, where names cannot be exchanged | moved to `.replaced/` |
 | lists or reports in a run folder, or `.<day>.new` where they belong | real, not delivered | delivered, by the manifest |
 | `.building-<day>` without manifest | a night in the making | kept: it is taken up again, or dropped by the next night |
-| files ending in 32 hexadecimal digits, `.publishing-*` | being written when the process died | deleted |
+| files ending in 32 hexadecimal digits, `.publishing-*`, `.reading-*` | being written when the process died | deleted |
 """
 
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from monitor.durable import ASIDE, left_beside, remove
 from monitor.run import BUILDING, HANDED_OUT, LISTS, MANIFEST, Home, deliver, is_undelivered, make_real
@@ -64,9 +65,14 @@ def _aside(home: Home) -> list[str]:
     return [folder.name[1:11] for folder in runs]
 
 
+def unfinished(home: Home) -> list[Path]:
+    """Folders of files for one process, of which some died: what an analyst file spilled, a returned list in UTF-8."""
+    return [*home.runs.glob(".publishing-*"), *home.runs.glob(".reading-*")]
+
+
 def _sweep(home: Home) -> None:
     """Only what no process can be writing while the home is held."""
-    for folder in home.runs.glob(".publishing-*"):
+    for folder in unfinished(home):
         remove(folder)
     for folder in (home.landing, home.published, home.answers / "reports", home.keys):
         for path in list(left_beside(folder)):

@@ -20,6 +20,7 @@ from monitor.encryption import HomeKey
 from monitor.encryption.check import Check, Encryption, check_of, encryption_of, write_encryption
 from monitor.errors import Fault, UsageError
 from monitor.privacy import keys_are_back, relock_token_key
+from monitor.recovery import unfinished
 from monitor.run import MANIFEST, Home, read_manifest, write_manifest
 from monitor.settings import Settings
 from monitor.sources.landing import ROWS_ENCODING
@@ -103,8 +104,8 @@ def _is(check: Check | None, key: HomeKey | None) -> bool:
 
 def _drop_leftovers(home: Home) -> None:
     """What crashed nights left can be made again, and would stay as it was encrypted then."""
-    for work in home.runs.glob(".*/work"):
-        shutil.rmtree(work)
+    for folder in (*home.runs.glob(".*/work"), *unfinished(home)):
+        shutil.rmtree(folder)
     for path in [path for folder in (home.landing, home.runs) for path in left_beside(folder)]:
         path.unlink()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,12 +14,14 @@ from returned import ANSWER, BY, COLLECTED, DAY, HEADER, LIST_DAY, Book, case_no
 from typer.testing import CliRunner
 
 from monitor.answers import collect, enter_answers, landed_answers, load_answers
+from monitor.answers.landing import LandedAnswers
 from monitor.audit import read_trail
 from monitor.cli import app
 from monitor.errors import NightIsRunning, NothingArrived, UsageError
 from monitor.privacy import visit_code
 from monitor.run import Home, Night
 from monitor.settings import Settings
+from monitor.sources.text_files import TextFile, open_text
 from monitor.store import connect
 
 
@@ -59,6 +62,46 @@ def test_what_came_in_is_on_record_without_the_name_of_the_file(settings: Settin
     (entry,) = read_trail(settings.home)
     assert (entry.action, entry.what["answers"], entry.what["files"]) == ("collected", 8, [one.landed.sha256[:16]])
     assert "某某" not in str(entry)
+
+
+def test_what_was_read_before_is_looked_up_once_and_is_not_put_on_record_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = put(settings, "a.csv", list_rows(key_of(settings.home)))
+    (first.parent / "copy.csv").write_bytes(first.read_bytes())
+    (first.parent / "link.csv").symlink_to(first)
+    looks: list[Home] = []
+
+    def looked(home: Home) -> list[LandedAnswers]:
+        looks.append(home)
+        return landed_answers(home)
+
+    monkeypatch.setattr(sys.modules["monitor.answers.collect"], "landed_answers", looked)  # the function has its name
+    told = [[one.is_new for one in collect(settings, as_of=COLLECTED)] for _ in range(2)]
+    assert told == [[True, False, True], [False, False, True]], "a link is told of every time"
+    assert len(looks) == 2
+    assert [entry.what["answers"] for entry in read_trail(settings.home)] == [8]
+
+
+def test_a_list_is_read_inside_the_home_and_what_a_kill_leaves_of_it_is_swept_up(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def noted(path: Path, folder: Path, names: set[str], *, sealed: bool) -> TextFile:
+        folders.append(folder)
+        return open_text(path, folder, names, sealed=sealed)
+
+    monkeypatch.setattr("monitor.answers.sheets.open_text", noted)
+    put(settings, "a.csv", list_rows(key_of(settings.home)))
+    collect(settings, as_of=COLLECTED)
+    (folder,) = folders
+    assert folder.parent == Home(settings.home).runs
+    assert not folder.exists()
+    folder.mkdir()
+    (folder / "utf8.csv").write_text("某户", encoding="utf-8")
+    collect(settings, as_of=COLLECTED)
+    assert not folder.exists()
 
 
 def test_an_earlier_night_does_not_read_a_later_answer(settings: Settings) -> None:

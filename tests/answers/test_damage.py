@@ -42,7 +42,7 @@ Shape = Callable[[Cells], Cells]
 
 
 def judged(path: Path) -> Judged:
-    rows, _ = known_rows(read_returned(path).tables)
+    rows, _ = known_rows(read_returned(path, path.parent).tables)
     return judge_rows(rows, KEY, COLLECTED)
 
 

@@ -108,10 +108,10 @@ def test_a_returned_file_is_copied_in_clear_only_without_a_key(
 
     kept = tmp_path / "kept"
     kept.mkdir()
-    monkeypatch.setattr("monitor.answers.sheets.tempfile.TemporaryDirectory", lambda: _Kept(kept))
+    monkeypatch.setattr("monitor.answers.sheets.tempfile.TemporaryDirectory", lambda **_: _Kept(kept))
     path = tmp_path / "a.csv"
     path.write_text("工单编号,核查结果,备注\nV1,属实,张三丰说明\n", encoding="gb18030")
-    returned = read_returned(path, sealed=with_key)
+    returned = read_returned(path, tmp_path, sealed=with_key)
     assert returned.tables[0].cells.item(1, 2) == "张三丰说明"
     copies = [one.read_bytes() for one in kept.iterdir()]
     assert len(copies) == 1

@@ -136,7 +136,11 @@ def test_a_file_of_another_key_stops_the_change_and_is_named(homes: Homes, locke
 
 
 def test_what_a_killed_night_left_is_not_carried_into_the_new_key(homes: Homes, locked_home: Path) -> None:
-    left = [locked_home / "runs/.building-2026-11-21/work/work.duckdb", locked_home / f"landing/x/.y.parquet.{'0' * 32}"]
+    left = [
+        locked_home / "runs/.building-2026-11-21/work/work.duckdb",
+        locked_home / "runs/.reading-x/utf8.csv",
+        locked_home / f"landing/x/.y.parquet.{'0' * 32}",
+    ]
     for path in left:
         path.parent.mkdir(parents=True)
         path.write_bytes(b"made with the old key")

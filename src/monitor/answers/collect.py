@@ -64,8 +64,10 @@ def collect(settings: Settings, files: Sequence[Path] = (), as_of: date | None =
         if not paths:
             fault = Fault(str(home.answers), "空", ".xlsx 或 .csv", remedy="把收回的名单放进去,或在命令后写文件名")
             raise NothingArrived("没有收到任何核查结果。", [fault])
-        collected = [_collect_one(settings, path, day) for path in paths]
-        _record(home, day, [one.landed for one in collected if one.is_new])
+        before = {one.sha256: one for one in landed_answers(home)}
+        collected = [_collect_one(settings, path, day, before) for path in paths]
+        if new := [one.landed for one in collected if one.is_new and one.landed.sha256]:  # a link is told of, nothing came in
+            _record(home, day, new)
         return collected
 
 
@@ -95,29 +97,29 @@ def _must_be_there(files: Sequence[Path]) -> None:
         raise UsageError("要收的文件不存在。", faults)
 
 
-def _collect_one(settings: Settings, path: Path, day: date) -> CollectedFile:
+def _collect_one(settings: Settings, path: Path, day: date, before: dict[str, LandedAnswers]) -> CollectedFile:
+    """Read a file unless it was read: `before` holds what was landed, by the hash of the returned file, and is added to."""
     home = Home(settings.home)
-    before = landed_answers(home)
     sha256 = "" if path.is_symlink() else sha256_of(path)
-    known = next((one for one in before if sha256 and one.sha256 == sha256), None)
+    known = before.get(sha256)
     if known and is_as_written(home, known):
         return CollectedFile(safe_name(path.name), known, None, is_new=False)
     if known:  # its landing was damaged since: read again as if for the first time
         day = date.fromisoformat(known.collected_on)
-    sequence = known.sequence if known else max((one.sequence for one in before), default=0) + 1
+    sequence = known.sequence if known else max((one.sequence for one in before.values()), default=0) + 1
     landed = LandedAnswers(f"{day:%Y%m%d}-{sha256[:16] or 'link'}", sha256, day.isoformat(), sequence)
     landed, judged, remarks = _read(settings, path, day, landed)
     # the landing is what makes the file count as read, so it comes last: a crash before it loses neither report nor answer
     report = write_report(home.answers / REPORTS, path.name, landed, judged, remarks)
     if sha256:
-        land_answers(settings, landed, judged)
+        before[sha256] = landed = land_answers(settings, landed, judged)
     return CollectedFile(safe_name(path.name), landed, report, is_new=True)
 
 
 def _read(settings: Settings, path: Path, day: date, landed: LandedAnswers) -> tuple[LandedAnswers, Judged | None, list[str]]:
     home = Home(settings.home)
     try:
-        returned = read_returned(path, sealed=key_of(settings) is not None)
+        returned = read_returned(path, home.runs, sealed=key_of(settings) is not None)
         rows, remarks = known_rows(returned.tables)
         if rows.is_empty():
             raise RefusalError("文件里没有一行名单(找不到带核验码或核查结果的表头);请在原名单上填写后交回")

@@ -81,8 +81,8 @@ def is_as_written(home: Home, landed: LandedAnswers) -> bool:
     return path.is_file() and (not landed.content or sha256_of(path) == landed.content)
 
 
-def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | None) -> None:
-    """Write what was read, each file whole or not at all."""
+def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | None) -> LandedAnswers:
+    """Write what was read, each file whole or not at all; return it with the hash of what was written."""
     folder = Home(settings.home).landing / EXTRACT
     folder.mkdir(parents=True, exist_ok=True)
     if judged:
@@ -103,3 +103,4 @@ def land_answers(settings: Settings, landed: LandedAnswers, judged: Judged | Non
         landed = replace(landed, content=sha256_of(answers_file(Home(settings.home), landed)))
     proof = json.dumps(asdict(landed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_whole(folder / f"{landed.stem}.json", proof)
+    return landed

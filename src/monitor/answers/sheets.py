@@ -60,8 +60,8 @@ class Returned:
     remarks: tuple[str, ...] = ()
 
 
-def read_returned(path: Path, *, sealed: bool = False) -> Returned:
-    """Read a returned file; what is written meanwhile is `sealed` where the home is encrypted.
+def read_returned(path: Path, aside: Path, *, sealed: bool = False) -> Returned:
+    """Read a returned file; what is written meanwhile lies in a folder of `aside`, `sealed` where the home is encrypted.
 
     Raises:
         RefusalError: it is of another kind, broken, encrypted, a bomb, holds macros, or is larger than any list.
@@ -73,7 +73,7 @@ def read_returned(path: Path, *, sealed: bool = False) -> Returned:
         raise RefusalError("只读取 .xlsx 和 .csv 文件;请用 Excel 或 WPS 另存为 .xlsx(不含宏、不压缩)后重新报送")
     if path.stat().st_size > MOST_BYTES:
         raise RefusalError(f"文件超过 {MOST_BYTES // 2**20} MB,不是一份名单;请核对后重新报送")
-    return Returned((_read_csv(path, sealed=sealed),)) if ending == ".csv" else _read_workbook(path)
+    return Returned((_read_csv(path, aside, sealed=sealed),)) if ending == ".csv" else _read_workbook(path)
 
 
 def _read_workbook(path: Path) -> Returned:
@@ -136,8 +136,8 @@ def _number(letters: str) -> int:
     return number
 
 
-def _read_csv(path: Path, *, sealed: bool) -> RawTable:
-    with tempfile.TemporaryDirectory() as folder:
+def _read_csv(path: Path, aside: Path, *, sealed: bool) -> RawTable:
+    with tempfile.TemporaryDirectory(dir=aside, prefix=".reading-") as folder:  # `recovery` sweeps up what a kill leaves
         text = open_text(path, Path(folder), _known_headers(), sealed=sealed)
         try:
             with TextIOWrapper(opened(text.path), encoding="utf-8-sig", newline="") as file:
