@@ -38,6 +38,15 @@ def test_a_week_draws_once_and_the_next_fills_up_what_was_answered(tmp_path: Pat
     assert monday.rows("select count(*) from cases.audit") == [(3,)]
 
 
+def test_an_audit_older_than_every_case_keeps_its_day_due(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, visits_per_week=1)
+    drawn = nights.night(MONDAY, [], HOMES[:1]).cases("case_no, due::varchar", audits=True)
+    for day in ("2026-12-10", "2026-12-26"):
+        night = nights.night(day, [Hit("A", 2)], HOMES[:2])
+        assert night.cases("case_no, due::varchar", audits=True) == drawn
+    assert drawn[0][1] < "2026-12-26"
+
+
 def test_pending_leaves_an_audit_on_the_list(tmp_path: Path) -> None:
     nights = Nights(tmp_path, visits_per_week=1)
     number = nights.night(MONDAY, [], HOMES).cases("case_no", audits=True)[0][0]

@@ -28,6 +28,14 @@ create schema if not exists learned;
 create table if not exists learned.weight(indicator varchar, weight bigint);
 create table if not exists {ANSWER_TABLE};
 """
+# the day from which a due date counts: of a case its first list, of an audit, which is kept apart, the day it was drawn
+_OLDEST_LISTED = """
+select min(day) from (
+    select first_listed as day from cases.previous_case where state not in ('cleared', 'closed')
+    union all
+    select drawn_on from cases.previous_audit where ended_on is null
+)
+"""
 # 20 working days over two long holidays take less
 _LONGEST_WAIT = timedelta(days=90)
 
@@ -134,9 +142,7 @@ def _make_scales(connection: duckdb.DuckDBPyConnection, worse: Mapping[str, str]
 
 def _make_working_days(connection: duckdb.DuckDBPyConnection, as_of: date, own: Path | None) -> tuple[int, ...]:
     """Make `cases.working_day` for every day that a due date can touch; return the years that had to be guessed."""
-    oldest = connection.execute(
-        "select min(first_listed) from cases.previous_case where state not in ('cleared', 'closed')"
-    ).fetchall()[0][0]
+    oldest = connection.execute(_OLDEST_LISTED).fetchall()[0][0]
     calendar = working_days(min(oldest or as_of, as_of), as_of + _LONGEST_WAIT, overrides(*filter(None, [own])))
     _make_table(connection, "cases.working_day(day date, is_working boolean, number integer)", calendar.days)
     return calendar.guessed_years
