@@ -69,15 +69,24 @@ def test_a_quotient_is_exact(earnings: str, truth: bool) -> None:
     assert compared(text, values, {"disposable_income_year_yuan": inlined(Decimal(17500))}) is truth
 
 
-def test_a_product_of_many_factors_neither_rounds_nor_overflows() -> None:
+@pytest.mark.parametrize(
+    ("members", "below", "above"), [(20, "535680.00", "535680.01"), (20_000, "535680000.71", "535680000.72")]
+)
+def test_a_product_of_many_factors_neither_rounds_nor_overflows(members: int, below: str, above: str) -> None:
     text = "transfer_income_12m_yuan >= param.dibao_month_yuan * 12 * member_count * param.transfer_years"
     values = (
-        "{}::decimal(18,2) as transfer_income_12m_yuan, 20 as member_count, "
+        f"{{}}::decimal(18,2) as transfer_income_12m_yuan, {members} as member_count, "
         "744.000001::decimal(18,6) as a, 3::decimal(18,6) as b"
     )
     parameters = {"dibao_month_yuan": "f.a", "transfer_years": "f.b"}
-    assert compared(text, values.format("535680.00"), parameters) is False
-    assert compared(text, values.format("535680.01"), parameters) is True
+    assert compared(text, values.format(below), parameters) is False
+    assert compared(text, values.format(above), parameters) is True
+
+
+def test_an_income_of_billions_times_a_share_of_the_place_does_not_overflow() -> None:
+    text = "self_paid_12m_yuan >= income_year_yuan * param.medical_share"
+    values = "1::decimal(18,2) as self_paid_12m_yuan, 400000000000::decimal(18,2) as income_year_yuan, 0.3::decimal(18,6) as a"
+    assert compared(text, values, {"medical_share": "f.a"}) is False
 
 
 @pytest.mark.parametrize("sql", [inlined(Decimal("533.330000")), "cast(533.33 as decimal(18,6))"])

@@ -24,6 +24,8 @@ from monitor.indicators.syntax import (
 )
 from monitor.store import identifier, literal
 
+_WIDE = " as decimal(19,6))"
+
 
 @dataclass(frozen=True)
 class CompiledRule:
@@ -61,10 +63,14 @@ def compile_rule(rule: Rule, parameters: Mapping[str, str]) -> CompiledRule:
     )
 
 
-def inlined(value: Decimal) -> str:
+class Inlined(str):
+    """SQL of a number that is the same in every row."""
+
+
+def inlined(value: Decimal) -> Inlined:
     """A parameter that has one value everywhere, as an exact literal: narrow decimals compare faster than wide ones."""
     scale = max(2, -int(value.normalize().as_tuple().exponent))
-    return f"cast({value:f} as decimal(18,{scale}))"
+    return Inlined(f"cast({value:f} as decimal(18,{scale}))")
 
 
 def joined(name: str) -> str:
@@ -114,6 +120,8 @@ def _fraction(node: Node, parameters: Mapping[str, str]) -> tuple[str, int]:
             sql, divisor = _fraction(left, parameters)
             return sql, divisor * value
         case Arithmetic(sign=sign, left=left, right=right):
+            if sign == "*" and _varies(left, parameters) and _varies(right, parameters):
+                parameters = {name: _widened(sql) for name, sql in parameters.items()}
             left_sql, left_divisor = _fraction(left, parameters)
             right_sql, right_divisor = _fraction(right, parameters)
             divisor = left_divisor * right_divisor
@@ -121,6 +129,25 @@ def _fraction(node: Node, parameters: Mapping[str, str]) -> tuple[str, int]:
                 return f"({left_sql} * {right_sql})", divisor
             return f"({_times(left_sql, right_divisor)} {sign} {_times(right_sql, left_divisor)})", divisor
     raise TypeError(f"not a number: {type(node).__name__}")
+
+
+def _varies(node: Node, parameters: Mapping[str, str]) -> bool:
+    """Whether a number differs from row to row: it reads a fact, or a parameter that depends on the place."""
+    match node:
+        case FactRef():
+            return True
+        case ParamRef(name=name):
+            return not isinstance(parameters[name], Inlined)
+        case Arithmetic(left=left, right=right):
+            return _varies(left, parameters) or _varies(right, parameters)
+    return False
+
+
+def _widened(sql: str) -> str:
+    """A parameter of the place in 128 bits. The product of two decimals of 64 bits has 64 bits too, and beside twelve digits
+    behind the point a million no longer fits.
+    """
+    return sql if isinstance(sql, Inlined) or sql.endswith(_WIDE) else f"cast({sql}{_WIDE}"
 
 
 def _times(sql: str, factor: int) -> str:
