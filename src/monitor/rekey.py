@@ -7,10 +7,12 @@ the same, because the key of tokens is only locked anew; so the analyst file sta
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,7 +26,7 @@ from monitor.recovery import unfinished
 from monitor.run import MANIFEST, Home, read_manifest, write_manifest
 from monitor.settings import Settings
 from monitor.sources.landing import ROWS_ENCODING
-from monitor.store import connect_between, rows_stored, stored_before, write_parquet
+from monitor.store import connect_between, rows_stored, stored_before, write_json, write_parquet
 
 Report = Callable[[str, int, int], None]
 
@@ -51,12 +53,14 @@ def rekey(settings: Settings, before: HomeKey | None, after: HomeKey | None, rep
 
     Raises:
         NightIsRunning: a night holds the home.
-        UsageError: `before` is not its key, both are the same, or another change was begun, and nothing was written;
-            or a file is readable with neither key, and the work stands still before it.
+        UsageError: `before` is not its key, both are the same, another change was begun, or collected answers are damaged, and
+            nothing was written; or a file is readable with neither key, and the work stands still before it.
     """
     home = Home(settings.home)
     _must_lead_from(home.root, before, after)
     with home.locked():
+        if not encryption_of(home.root).changing:
+            _must_be_as_written(home)
         keys_are_back(home.keys)  # afterwards the file of the key of tokens is another one
         write_encryption(home.root, Encryption(check_of(before), check_of(after), changing=True))
         _drop_leftovers(home)
@@ -69,6 +73,8 @@ def rekey(settings: Settings, before: HomeKey | None, after: HomeKey | None, rep
                 report("rekey", done, len(paths))
         for manifest in sorted(home.runs.rglob(MANIFEST)):
             _tell_anew(manifest.parent)
+        for proof in _proofs(home):
+            _prove_anew(proof)
         write_encryption(home.root, Encryption(check_of(after)))
     return written
 
@@ -138,6 +144,46 @@ def _tell_anew(folder: Path) -> None:
         if path.suffix == ".parquet" and path.is_file():
             figures |= {"sha256": sha256_of(path), "bytes": path.stat().st_size}
     write_manifest(folder, manifest)
+
+
+def _proofs(home: Home) -> list[Path]:
+    """What landing noted beside the files it wrote, of deliveries and of answers."""
+    return [path for path in sorted(home.landing.glob("*/*.json")) if path.stem.count(".") == 0]
+
+
+def _hashes(proof: Path, noted: dict[str, Any]) -> dict[str, Any]:
+    """The part of such a note that tells the hashes of files, as they are now; "" for one that is not there."""
+    hashes: dict[str, Any] = {}
+    if noted.get("files"):
+        hashes["files"] = {name: _hash_of(proof.with_name(name)) for name in noted["files"]}
+    if noted.get("content"):
+        hashes["content"] = _hash_of(proof.with_suffix(".parquet"))
+    return hashes
+
+
+def _hash_of(path: Path) -> str:
+    return sha256_of(path) if path.is_file() else ""
+
+
+def _must_be_as_written(home: Home) -> None:
+    """What is damaged must not be proved anew: deliveries are read again by the next night, answers may exist here alone."""
+    faults = []
+    for proof in _proofs(home):
+        noted = json.loads(proof.read_text(encoding="utf-8"))
+        if noted | _hashes(proof, noted) == noted:
+            continue
+        if proof.parent.name == EXTRACT:
+            remedy = "把原来收回的名单放回 answers 后运行 monitor collect,或从备份恢复(monitor restore)"
+            faults.append(Fault(str(proof.relative_to(home.root)), "文件与收件时不同或已丢失", remedy=remedy))
+        else:
+            proof.unlink()
+    if faults:
+        raise UsageError("已收的核查结果有损坏,什么都没有写。", faults)
+
+
+def _prove_anew(proof: Path) -> None:
+    noted = json.loads(proof.read_text(encoding="utf-8"))
+    write_json(proof, noted | _hashes(proof, noted))
 
 
 def _first_bytes(path: Path) -> bytes:

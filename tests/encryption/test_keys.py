@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from locked import FIRST, LAST, OTHER, SECRET, Homes, bytes_below, key_file, set
 from typer.testing import CliRunner
 
 from monitor import rekey, steps
+from monitor.answers import collect
 from monitor.cli import app
 from monitor.encryption import HomeKey, key_of, must_fit
 from monitor.encryption.check import check_of, encryption_of
@@ -19,6 +21,7 @@ from monitor.errors import MonitorError, UsageError
 from monitor.privacy import token, token_key
 from monitor.run import Home
 from monitor.settings import Settings, load_settings
+from monitor.store import connect, stored
 
 OLD, NEW = HomeKey(bytes.fromhex(SECRET)), HomeKey(bytes.fromhex(OTHER))
 
@@ -72,7 +75,8 @@ def test_an_encrypted_home_made_clear_is_what_it_would_have_been_without_a_key(h
     must_fit(settings_of(locked_home, homes.inbox, None))
     clear, made = (bytes_below(home, "landing", "runs") for home in (homes.clear, locked_home))
     assert made.keys() == clear.keys()
-    assert [name for name in made if name.endswith(".parquet") and made[name] != clear[name]] == []
+    same = [name for name in made if name.endswith(".parquet") or name.startswith("landing/")]
+    assert [name for name in same if made[name] != clear[name]] == []
     assert hashes_of(locked_home) == hashes_of(homes.clear)
     assert rekey.count_stored(Home(locked_home)).encrypted == 0
 
@@ -90,6 +94,46 @@ def test_a_clear_home_is_encrypted_and_the_next_night_goes_on(homes: Homes, clea
     following = steps.run_night(settings, LAST)
     assert following["previous"] == manifest["run_id"]
     assert rekey.count_stored(Home(clear_home)).clear == 0
+
+
+def test_answers_collected_under_one_key_are_read_under_the_next(homes: Homes, locked_home: Path, tmp_path: Path) -> None:
+    settings = settings_of(locked_home, homes.inbox, homes.key)
+    returned = locked_home / "answers" / "list.csv"
+    returned.write_text(_answered(locked_home), encoding="utf-8-sig")
+    assert collect(settings)[0].landed.answered == 1
+    returned.unlink()  # as docs/encryption.md allows
+    rekey.rekey(settings, OLD, NEW, silent)
+    new = settings_of(locked_home, homes.inbox, key_file(tmp_path / "new.key", OTHER))
+    landed_before = {path: path.stat().st_mtime_ns for path in (locked_home / "landing").rglob("*2026111*.parquet")}
+    steps.run_night(new, LAST)
+    ledger = stored(locked_home / "runs" / LAST.isoformat() / "ledger.parquet")
+    with connect(None, new) as connection:
+        assert connection.execute(f"select loaded from {ledger} where extract = 'field_verification'").fetchall() == [(1,)]
+    assert {path: path.stat().st_mtime_ns for path in landed_before} == landed_before, "no delivery was read again"
+
+
+def _answered(home: Path) -> str:
+    """The first list that went out, its first visit answered."""
+    for path in sorted((home / "outbox").rglob("[0-9]*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+        row = next((row for row in rows if row.get("工单编号", "").startswith("V")), None)
+        if row:
+            return f"工单编号,核查结果,核查日期,核验码\n{row['工单编号']},属实-已纳入,{LAST},{row['核验码']}\n"
+    raise AssertionError("no list holds a visit")
+
+
+def test_damaged_answers_stop_a_change_of_key_and_a_damaged_landing_is_read_again(homes: Homes, clear_home: Path) -> None:
+    settings = settings_of(clear_home, homes.inbox, homes.key)
+    proof = next(path for path in sorted((clear_home / "landing/psb_resident").glob("*.json")) if "." not in path.stem)
+    proof.with_suffix(".parquet").write_bytes(proof.with_suffix(".parquet").read_bytes() + b"PAR1")
+    answers = clear_home / "landing" / "field_verification" / "20261120-00.json"
+    answers.parent.mkdir()
+    answers.write_text(json.dumps({"content": "00"}), encoding="utf-8")
+    with pytest.raises(UsageError, match=answers.name):
+        rekey.rekey(settings, None, OLD, silent)
+    assert rekey.count_stored(Home(clear_home)).encrypted == 0
+    assert not proof.exists()
 
 
 @pytest.mark.parametrize("after", [0, 1, 30, "manifests"])
