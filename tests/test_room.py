@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor import room, steps
+from monitor import room, sources, steps
 from monitor.errors import NoRoom
+from monitor.resume import read_notes
 from monitor.room import needed_bytes
 from monitor.run import Night
 from monitor.settings import Settings, load_settings
@@ -86,6 +87,30 @@ def test_a_night_without_room_does_not_begin_and_leaves_nothing(settings: Settin
     audited = ["audit.key", "head.json", "trail.jsonl"]  # that the night failed is on record
     assert left == sorted([".lock", "hashes.json", *audited])  # what was hashed need not be hashed again
     assert not list((settings.home / "runs").iterdir())
+
+
+def test_steps_that_a_night_has_finished_stay_until_there_is_room(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sources, "judge", dies)
+        with pytest.raises(KeyboardInterrupt):
+            steps.run_night(settings, NIGHT)
+    night = Night(settings, NIGHT)
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "free_bytes", lambda folder: 80 * 2**20)
+        for _ in range(2):
+            with pytest.raises(NoRoom, match=r"这一晚没有接着做,已做完的步骤保留"):
+                steps.run_night(settings, NIGHT)
+        assert read_notes(night)["finished"] == ["begin", "land"]
+    steps.begin(settings, NIGHT)
+    assert steps.land(settings, NIGHT) == {"already": True}
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "free_bytes", lambda folder: 80 * 2**20)
+        with pytest.raises(NoRoom, match=r"没有开始,什么也没有写"):
+            steps.run_night(settings, NIGHT, again=True)
+    assert not night.building.exists(), "who starts over keeps nothing"
 
 
 def test_with_just_enough_room_a_night_begins(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

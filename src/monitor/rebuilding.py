@@ -73,21 +73,29 @@ class Rebuilt:
     report: Path | None
 
 
-def plan(settings: Settings, first: date) -> None:
-    """Write down which nights are to be run again: the first, and every real one after it."""
+def plan(settings: Settings, first: date, *, again: bool = False) -> None:
+    """Write down which nights are to be run again: the first, with `again` whatever it read, and every real one after it."""
     home = Home(settings.home)
     before = {run.name: run_id_of(run) for run in home.run_folders() if run.name >= first.isoformat()}
-    journal = {"first": first.isoformat(), "inbox": str(settings.inbox_folder), "before": {first.isoformat(): "", **before}}
-    write_whole(home.root / JOURNAL, json.dumps(journal, indent=1, sort_keys=True) + "\n")
+    before = {first.isoformat(): "", **before}
+    _note(home, {"first": first.isoformat(), "again": again, "inbox": str(settings.inbox_folder), "before": before})
 
 
 def planned(home: Home) -> dict[str, Any] | None:
-    """The journal of a rebuilding that has begun and not ended: `first`, `inbox`, `before` (as-of date -> run id)."""
+    """The journal of a rebuilding that has begun and not ended.
+
+    `first`; `again`, whether that night still is to be run whatever it read; `inbox`; `before` (as-of date -> run id).
+    """
     path = home.root / JOURNAL
     if not path.is_file():
         return None
     journal: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return journal
+
+
+def first_is_done(home: Home, journal: dict[str, Any]) -> None:
+    """Note that the first night has been run again: who goes on with the rebuilding need not."""
+    _note(home, journal | {"again": False})
 
 
 def give_up(home: Home) -> None:
@@ -115,6 +123,10 @@ def resting_on_old(home: Home) -> list[str]:
         if read_manifest(run)["previous"] != run_id_of(before):
             return [later.name for later in runs if later.name >= run.name]
     return []
+
+
+def _note(home: Home, journal: dict[str, Any]) -> None:
+    write_whole(home.root / JOURNAL, json.dumps(journal, indent=1, sort_keys=True) + "\n")
 
 
 def _was(home: Home, day: str, run_id: str) -> Path | None:

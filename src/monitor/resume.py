@@ -112,17 +112,23 @@ def mark_of(night: Night, fingerprint: str, ignored: list[Figures]) -> str:
     return hmac.digest(token_key(night.home.keys, key_of(night.settings)), json.dumps(depends).encode(), "sha256").hex()
 
 
+def has_finished(night: Night, fingerprint: str, ignored: list[Figures]) -> bool:
+    """Whether a night that died finished a step from which this one may go on; a home without nights is given no key for it."""
+    try:
+        finished = read_notes(night).get("finished", [])
+    except ValueError:
+        return False
+    return set(finished) > {"begin"} and bool(_notes_of(night, mark_of(night, fingerprint, ignored)))
+
+
 def take_up(night: Night, mark: str) -> list[str]:
     """Leave of a night that died what its finished steps made, and nothing else.
 
     Returns:
         the finished steps; none when there is nothing to go on from, or any doubt.
     """
-    try:
-        notes = read_notes(night)
-    except ValueError:
-        return []
-    if notes.get("mark") != mark or night.settings.engine != "duckdb":
+    notes = _notes_of(night, mark)
+    if not notes:
         return []
     files: dict[str, int] = notes["files"]
     for path in _paths(night):
@@ -144,6 +150,15 @@ def start_over(night: Night, keep: str) -> None:
     for path in (*night.building.iterdir(), *night.work.iterdir()):
         if path != night.work and path.name != keep:
             remove(path)
+
+
+def _notes_of(night: Night, mark: str) -> Figures:
+    """The notes of a night that died, if it was the same night; else none."""
+    try:
+        notes = read_notes(night)
+    except ValueError:
+        return {}
+    return notes if notes.get("mark") == mark and night.settings.engine == "duckdb" else {}
 
 
 def _tables_as_noted(night: Night, noted_tables: list[list[Any]]) -> bool:

@@ -57,16 +57,18 @@ def disk_told(folder: Path) -> Iterator[None]:
         raise
 
 
-def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
-    """Compare the bytes that a night needs with those that are free; return the need.
+def check_room(night: Night, arrivals: Arrivals, published: int, *, begun: bool) -> int:
+    """Compare the bytes that a night needs with those that are free; return the need. Without them, nothing is left of a night
+    but the steps that it has finished.
 
     Args:
         night: whose home is asked.
         arrivals: what has arrived.
         published: bytes of the analyst file of now, which stays until the new one takes its place.
+        begun: whether the night goes on after steps that it has finished.
 
     Raises:
-        NoRoom: there is too little; nothing of the night has been read yet.
+        NoRoom: there is too little; this start has read nothing of the night yet.
     """
     needed, free = needed_bytes(night, arrivals, published), free_bytes(night.home.root) + _written_bytes(night)
     if free < needed:
@@ -74,11 +76,14 @@ def check_room(night: Night, arrivals: Arrivals, published: int) -> int:
             str(night.home.root),
             f"可用 {free // _MB:,} MB",
             f"至少 {-(-needed // _MB):,} MB(按本次到达的数据估算)",
-            "中途写满会使这一晚白跑",
+            "中途写满,这一晚就做不完",
             f"再腾出 {-(-(needed - free) // _MB):,} MB,或换一块更大的盘(--home),"
             "或调小设置 keep_nights、keep_months、analyst_nights",
         )
-        raise NoRoom("磁盘空间不够,这一晚没有开始,什么也没有写;上一晚的名单仍然有效。", [fault])
+        if not begun:
+            night.abandon()
+        told = "没有接着做,已做完的步骤保留" if begun else "没有开始,什么也没有写"
+        raise NoRoom(f"磁盘空间不够,这一晚{told};上一晚的名单仍然有效。", [fault])
     return needed
 
 

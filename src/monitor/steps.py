@@ -36,13 +36,13 @@ from monitor import (
 )
 from monitor.delivery_reports import doubts_of, refuse_a_night_without_people, write_reports
 from monitor.encryption import key_of, must_fit, refuse_what_cannot_be_encrypted
-from monitor.errors import Fault, MonitorError, NoRoom, UsageError
+from monitor.errors import Fault, MonitorError, UsageError
 from monitor.makers import makers
 from monitor.privacy import keys_are_back, token_key
 from monitor.proof import fingerprint_of, outputs_of, own_parameters
 from monitor.pulling import pull_for_night, read_report
 from monitor.recovery import recover
-from monitor.resume import Figures, Report, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
+from monitor.resume import Figures, Report, has_finished, mark_of, noted, notes_for_manifest, once, silent, start_over, take_up
 from monitor.retention import release
 from monitor.room import check_room, disk_told
 from monitor.run import Home, Night, read_manifest
@@ -119,7 +119,8 @@ def begin(settings: Settings, as_of: date, *, again: bool = False) -> Figures:
     else:
         ignored = [{"file": one.file, "reason": one.reason} for one in arrivals.ignored]
         night.drop_other_nights()
-        _must_have_room(night, arrivals)
+        begun = not again and has_finished(night, fingerprint, ignored)
+        check_room(night, arrivals, publish.published_bytes(night.home), begun=begun)
         audit.record(settings.home, audit.Action.RUN_BEGUN, as_of=as_of, deliveries=len(arrivals.deliveries))
         mark = mark_of(night, fingerprint, ignored)
         if again or not take_up(night, mark):
@@ -323,9 +324,9 @@ def rebuild(settings: Settings, first: date, report: Report = silent, *, again: 
         as `begin` and the steps; the nights before the one that failed stay rebuilt.
     """
     with home_held(settings):
-        rebuilding.plan(settings, first)
+        rebuilding.plan(settings, first, again=again)
         try:
-            return _rebuild(settings, report, again=again)
+            return _rebuild(settings, report)
         except Exception:  # a process that is killed leaves the journal: the next start goes on
             rebuilding.give_up(Home(settings.home))
             raise
@@ -343,14 +344,17 @@ def _end_rebuilding(home: Home, settings: Settings) -> None:
         audit.record_failed(home.root, error)
 
 
-def _rebuild(settings: Settings, report: Report, *, again: bool = False) -> rebuilding.Rebuilt:
+def _rebuild(settings: Settings, report: Report) -> rebuilding.Rebuilt:
     """What is old is let go of at the end only: a night needs the people of the one before it."""
     home = Home(settings.home)
     journal = rebuilding.planned(home)
     assert journal is not None
     given = settings.model_copy(update={"inbox": Path(journal["inbox"])})
     for day in map(date.fromisoformat, sorted(journal["before"])):
-        _run_steps(given, day, report, STEPS[:-1], again=again and day.isoformat() == journal["first"])
+        is_forced = journal["again"] and day.isoformat() == journal["first"]
+        _run_steps(given, day, report, STEPS[:-1], again=is_forced)
+        if is_forced:
+            rebuilding.first_is_done(home, journal)
     publish_run(settings, day)
     report("done", len(STEPS), len(STEPS))
     return rebuilding.conclude(settings, journal)
@@ -388,11 +392,3 @@ def _write_lists(connection: duckdb.DuckDBPyConnection, night: Night, catalogue:
     need = {code: route for code, route in routes.items() if rules[code].direction in NEED}
     referrals.refer(connection, night.previous, night.outbox, need, lists.write_files)
     return listed
-
-
-def _must_have_room(night: Night, arrivals: sources.Arrivals) -> None:
-    try:
-        check_room(night, arrivals, publish.published_bytes(night.home))
-    except NoRoom:
-        night.abandon()
-        raise

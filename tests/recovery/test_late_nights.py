@@ -179,6 +179,33 @@ def test_a_rebuilding_that_was_cut_short_is_ended_by_the_next_start(
     assert different(settings.home, late.settings.home) == []
 
 
+def test_a_first_night_that_was_forced_and_killed_is_forced_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(tmp_path / "home", tmp_path)
+    forced: list[bool] = []
+
+    def begin(_: Settings, __: object, *, again: bool) -> dict[str, bool]:
+        forced.append(again)
+        if len(forced) == 1:
+            raise KeyboardInterrupt
+        return {"already": True}
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "begin", begin)
+    monkeypatch.setattr(steps, "publish_run", dies)
+    with pytest.raises(KeyboardInterrupt):
+        steps.rebuild(settings, FIRST, again=True)
+    with pytest.raises(KeyboardInterrupt), steps.home_held(settings):
+        pass
+    monkeypatch.setattr(steps, "publish_run", lambda *_: {})
+    with steps.home_held(settings):
+        assert not rebuilding.planned(Home(settings.home))
+    assert forced == [True, True, False], "done once, it is not forced again"
+
+
 def test_a_rebuilding_that_cannot_be_ended_keeps_no_night_from_its_lists(without: Settings, tmp_path: Path) -> None:
     settings = copied(without, tmp_path / "home")
     rebuilding.plan(settings.model_copy(update={"inbox": tmp_path / "gone"}), FIRST)
