@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from made_file import COUNTY, FIRST, LAST, NUMBERS, TOWN, asked, case, given, picked
 
 from monitor.query import recipes
+from monitor.ui.analyst_file import Night
+from monitor.ui.nights import glance
 
 File = duckdb.DuckDBPyConnection
 
@@ -128,9 +131,19 @@ def test_every_night_tells_what_is_new_and_what_ended(county: File) -> None:
     assert picked(asked(county, "new_and_cleared", kind="review"), "as_of", "open") == [(LAST, 1)]
 
 
-def test_overdue_is_open_unanswered_and_past_its_day(county: File) -> None:
+def test_overdue_is_open_and_past_its_day(county: File) -> None:
     columns = ("place", "colour", "overdue", "oldest_due", "days_longest")
     assert picked(asked(county, "overdue"), *columns) == [("甲镇", "red", 1, FIRST, 1)]
+
+
+@pytest.mark.parametrize("answered", [{"answer": "pending"}, {"answer": "false_data", "state": "reopened"}])
+def test_a_pending_or_reopened_case_past_its_day_is_overdue(county: File, answered: dict[str, str]) -> None:
+    given(county, {"case_history": [case(LAST, "V6", colour="red", first_listed=FIRST, due=FIRST, **answered)]})
+    answer = {"case_no": "V6", "answer_order": 9, "kind": "visit", "answer": answered["answer"], "is_in_force": True}
+    given(county, {"answer": [{**answer, "answered_on": FIRST, "county": COUNTY}]})
+    given(county, {"listing": [{"as_of": LAST, "case_no": "V6", "township": TOWN, "is_listed": True, "why": "red"}]})
+    assert picked(asked(county, "overdue"), "colour", "overdue") == [("red", 2)]
+    assert glance(Night(county), date.fromisoformat(LAST)).total("visit", "overdue") == 2
 
 
 def test_a_review_past_its_day_is_no_overdue_visit(county: File) -> None:

@@ -19,7 +19,7 @@ select one.kind, one.county, one.township, coalesce(place.name, '住址不详') 
     count(*) filter (one.colour = 'blue') as blue,
     count(*) filter (listing.is_listed) as listed,
     count(*) filter (not listing.is_listed and listing.why = 'capacity') as left_off,
-    count(*) filter (listing.is_listed and one.due < one.as_of and one.answer is null) as overdue
+    count(*) filter (listing.is_listed and one.due < one.as_of) as overdue
 from case_history as one
 left join listing on listing.as_of = one.as_of and listing.case_no = one.case_no
 left join region as place on place.code = one.township

@@ -82,5 +82,6 @@ select
     date_diff('day', first_seen, first_listed) as days_to_list,
     date_diff('day', first_seen, first_answered) as days_to_answer,
     date_diff('day', first_seen, helped_on) as days_to_help,
-    is_open and answer is null and coalesce(due < (select max(as_of) from run), false) as is_overdue
+    -- as in progress: pending and reopened cases keep their answer, stand on the list and have a day
+    is_open and coalesce(due < (select max(as_of) from run), false) as is_overdue
 from told
