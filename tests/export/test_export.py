@@ -5,14 +5,17 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 import pyzipper
 from typer.testing import CliRunner
 
 from monitor import cli
 from monitor.audit import read_trail
-from monitor.errors import UsageError
+from monitor.errors import NightIsRunning, UsageError
 from monitor.export import Role, export
+from monitor.run import Home
+from monitor.settings import load_settings
 
 NIGHT = date(2026, 11, 20)
 PASSWORD = "made up for a test"  # pragma: allowlist secret
@@ -33,15 +36,24 @@ def home(tmp_path: Path) -> Path:
     lists = [f"outbox/{NIGHT}/{name}" for name in FIELD | REVIEW | NOBODY]
     for name in [
         *lists,
-        "published/warehouse.duckdb",
         f"runs/{NIGHT}/manifest.json",
         "published/public/2026-11/cases.csv",
         "published/public/2026-10/cases.csv",
     ]:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(f"内容 {name}", encoding="utf-8")
+    hold(home, NIGHT)
     (home / "published/public/2026-11/release.json").write_text(f'{{"as_of": "{NIGHT}"}}', encoding="utf-8")
     return home
+
+
+def hold(home: Path, *nights: date) -> None:
+    """Make an analyst file of nothing but the nights that it holds."""
+    path = home / "published/warehouse.duckdb"
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table run(as_of date, run_id varchar)")
+        connection.executemany("insert into run values (?, 'r')", [[night] for night in nights])
 
 
 def names_in(folder: Path) -> set[str]:
@@ -64,9 +76,8 @@ def test_a_role_gets_its_files_and_no_other(home: Path, tmp_path: Path, role: st
 
 
 def test_no_file_goes_to_two_roles(home: Path, tmp_path: Path) -> None:
-    handed = [
-        path.name for role in Role for path in export(home, role, NIGHT, tmp_path / "out").path.rglob("*") if path.is_file()
-    ]
+    folders = [export(load_settings(home), role, NIGHT, tmp_path / "out").path for role in Role]
+    handed = [path.name for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert sorted(handed) == sorted(
         Path(name).name for name in FIELD | REVIEW | {"warehouse.duckdb", "cases.csv", "release.json"}
     )
@@ -74,17 +85,17 @@ def test_no_file_goes_to_two_roles(home: Path, tmp_path: Path) -> None:
 
 def test_one_county_has_its_own_lists_only(home: Path, tmp_path: Path) -> None:
     for role, files in ((Role.FIELD, FIELD), (Role.REVIEW, REVIEW)):
-        done = export(home, role, NIGHT, tmp_path / "out", county="530622")
+        done = export(load_settings(home), role, NIGHT, tmp_path / "out", county="530622")
         assert names_in(done.path) == {name for name in files if name.startswith("530622/")}
     for role in (Role.ANALYST, Role.PUBLIC):
         with pytest.raises(UsageError, match="不能按区县"):
-            export(home, role, NIGHT, tmp_path / "out", county="530622")
+            export(load_settings(home), role, NIGHT, tmp_path / "out", county="530622")
     with pytest.raises(UsageError, match="没有可以导出"):
-        export(home, Role.FIELD, NIGHT, tmp_path / "out", county="530699")
+        export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out", county="530699")
 
 
 def test_plain_copies_are_closed_to_other_users(home: Path, tmp_path: Path) -> None:
-    done = export(home, Role.FIELD, NIGHT, tmp_path / "out")
+    done = export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out")
     assert {path.stat().st_mode & 0o777 for path in done.path.rglob("*") if path.is_file()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (done.path, *done.path.rglob("*")) if path.is_dir()} == {0o700}
 
@@ -113,7 +124,7 @@ def test_a_zip_opens_with_its_password_only_and_is_aes_256(home: Path, tmp_path:
 def test_a_zip_differs_from_the_next_in_salt_and_cipher_text_only(home: Path, tmp_path: Path) -> None:
     entries = []
     for out in ("one", "two"):
-        path = export(home, Role.REVIEW, NIGHT, tmp_path / out, password=PASSWORD).path
+        path = export(load_settings(home), Role.REVIEW, NIGHT, tmp_path / out, password=PASSWORD).path
         with zipfile.ZipFile(path) as archive:
             entries.append(
                 [(e.filename, e.date_time, e.file_size, e.compress_size, e.header_offset) for e in archive.infolist()]
@@ -149,24 +160,24 @@ def test_a_command_that_says_too_little_or_too_much_is_refused(home: Path, tmp_p
 
 
 def test_nothing_is_overwritten_and_nothing_is_put_into_the_home(home: Path, tmp_path: Path) -> None:
-    done = export(home, Role.FIELD, NIGHT, tmp_path / "out")
+    done = export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out")
     (done.path / "530622/530622001.csv").write_text("填好的", encoding="utf-8")
     with pytest.raises(UsageError, match="不覆盖"):
-        export(home, Role.FIELD, NIGHT, tmp_path / "out")
+        export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out")
     assert (done.path / "530622/530622001.csv").read_text(encoding="utf-8") == "填好的"
     with pytest.raises(UsageError, match="不能导出到工作目录里"):
-        export(home, Role.FIELD, NIGHT, home / "published")
+        export(load_settings(home), Role.FIELD, NIGHT, home / "published")
 
 
 def test_links_are_not_followed(home: Path, tmp_path: Path) -> None:
     secret = tmp_path / "elsewhere.csv"
     secret.write_text("secret", encoding="utf-8")
     (home / "outbox" / NIGHT.isoformat() / "530622/530622009.csv").symlink_to(secret)
-    assert names_in(export(home, Role.FIELD, NIGHT, tmp_path / "out").path) == FIELD
+    assert names_in(export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out").path) == FIELD
 
 
 def test_every_export_is_on_record_before_it_is_there(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = export(home, Role.REVIEW, NIGHT, tmp_path / "out", county="530622", password=PASSWORD)
+    done = export(load_settings(home), Role.REVIEW, NIGHT, tmp_path / "out", county="530622", password=PASSWORD)
     (entry,) = read_trail(home)
     assert (entry.action, entry.role) == ("exported", "review")
     told = {name: entry.what[name] for name in ("as_of", "county", "files", "zip")}
@@ -178,21 +189,39 @@ def test_every_export_is_on_record_before_it_is_there(home: Path, tmp_path: Path
 
     monkeypatch.setattr("monitor.audit.record", full)
     with pytest.raises(OSError, match="No space"):
-        export(home, Role.REVIEW, NIGHT, tmp_path / "unrecorded")
+        export(load_settings(home), Role.REVIEW, NIGHT, tmp_path / "unrecorded")
     assert list((tmp_path / "unrecorded").iterdir()) == []
 
 
 def test_the_analyst_file_carries_no_date_but_that_of_the_newest_night(home: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"2026-11-19.*{NIGHT}"):
-        export(home, Role.ANALYST, date(2026, 11, 19), tmp_path / "out")
+        export(load_settings(home), Role.ANALYST, date(2026, 11, 19), tmp_path / "out")
     assert not (tmp_path / "out").exists()
-    assert export(home, Role.ANALYST, NIGHT, tmp_path / "out").path.name == f"analyst-{NIGHT}"
+    assert export(load_settings(home), Role.ANALYST, NIGHT, tmp_path / "out").path.name == f"analyst-{NIGHT}"
+
+
+def test_the_analyst_file_is_named_by_what_it_holds_not_by_the_newest_run(home: Path, tmp_path: Path) -> None:
+    before = date(2026, 11, 19)
+    hold(home, before)  # a night that died before it published
+    with pytest.raises(UsageError, match=f"{NIGHT};应为 {before}.*warehouse rebuild"):
+        export(load_settings(home), Role.ANALYST, NIGHT, tmp_path / "out")
+    assert export(load_settings(home), Role.ANALYST, before, tmp_path / "out").path.name == f"analyst-{before}"
+    (home / "published/warehouse.duckdb").write_text("damaged", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"文件损坏.*warehouse rebuild"):
+        export(load_settings(home), Role.ANALYST, NIGHT, tmp_path / "out")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nothing_is_copied_while_another_process_may_change_it(home: Path, tmp_path: Path, role: Role) -> None:
+    with Home(home).locked(), pytest.raises(NightIsRunning):
+        export(load_settings(home), role, NIGHT, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_release_carries_the_night_that_it_counts(home: Path, tmp_path: Path) -> None:
-    done = export(home, Role.PUBLIC, date(2026, 11, 30), tmp_path / "out")
+    done = export(load_settings(home), Role.PUBLIC, date(2026, 11, 30), tmp_path / "out")
     assert done.path.name == f"public-{NIGHT}"
     assert read_trail(home)[-1].what["as_of"] == NIGHT.isoformat()
     (home / "published/public/2026-11/release.json").unlink()
     with pytest.raises(UsageError, match="monitor public"):
-        export(home, Role.PUBLIC, NIGHT, tmp_path / "again")
+        export(load_settings(home), Role.PUBLIC, NIGHT, tmp_path / "again")

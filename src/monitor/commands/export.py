@@ -39,7 +39,7 @@ def export_command(
         raise UsageError("密码只用于压缩包。", [Fault("--zip", "没有写", "--zip", "否则导出的不加密")])
     password = read_password(password_env, password_file) if zipped else None
     day = read_day("--as-of", as_of)
-    done = export(load_settings(home).home, Role(role), day, out, county=county, password=password)
+    done = export(load_settings(home), Role(role), day, out, county=county, password=password)
     print(f"{done.files}个文件(共{done.bytes:,}字节)导出到 {done.path}")
     if not zipped and role in (Role.FIELD, Role.REVIEW):
         print("里面有姓名、电话和住址,没有加密。需要传送时请用 --zip。")

@@ -16,6 +16,7 @@ from monitor.errors import Fault, UsageError
 from monitor.export.archive import write_archive
 from monitor.export.roles import Role, files_for, night_of
 from monitor.run import Home
+from monitor.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Exported:
 
 
 def export(
-    home: Path, role: Role, as_of: date, out: Path, *, county: str | None = None, password: str | None = None
+    settings: Settings, role: Role, as_of: date, out: Path, *, county: str | None = None, password: str | None = None
 ) -> Exported:
     """Put a role's files of a night into `out/<role>-<as_of>[-<county>]`, or into a zip of that name.
 
+    The home is held meanwhile: the files are all of one version of the night, and of the night that the name says.
+
     Args:
-        home: the home folder.
+        settings: of the home.
         role: who gets them.
         as_of: the night; of the public's files any night of their month: named and recorded is the one that was counted.
         out: folder outside the home, made if it is not there.
@@ -42,37 +45,40 @@ def export(
 
     Raises:
         UsageError: there is nothing to hand out, `out` lies in the home, or the name is taken.
+        NightIsRunning: another process holds the home.
     """
-    files = files_for(role, Home(home), as_of, county)
-    as_of = night_of(role, Home(home), as_of)
-    name = "-".join(filter(None, (role.value, as_of.isoformat(), county)))
-    target = out.absolute() / (f"{name}.zip" if password else name)
-    _must_be_free(home, target)
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-    try:
-        if password:
-            write_archive(beside, files, as_of, password)
-            make_durable(beside)
-        else:
-            _copy(files, beside)
-        size = sum(path.stat().st_size for path in files.values())
-        audit.record(
-            home,
-            audit.Action.EXPORTED,
-            role=role.value,
-            as_of=as_of,
-            county=county,
-            files=len(files),
-            bytes=size,
-            to=target,
-            zip=password is not None,
-            sha256=sha256_of(beside) if password else None,
-        )
-        beside.rename(target)
-        make_durable(target.parent)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True) if beside.is_dir() else beside.unlink(missing_ok=True)
+    home = Home(settings.home)
+    with home.locked():
+        files = files_for(role, home, as_of, county)
+        as_of = night_of(role, settings, as_of)
+        name = "-".join(filter(None, (role.value, as_of.isoformat(), county)))
+        target = out.absolute() / (f"{name}.zip" if password else name)
+        _must_be_free(home.root, target)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        try:
+            if password:
+                write_archive(beside, files, as_of, password)
+                make_durable(beside)
+            else:
+                _copy(files, beside)
+            size = sum(path.stat().st_size for path in files.values())
+            audit.record(
+                home.root,
+                audit.Action.EXPORTED,
+                role=role.value,
+                as_of=as_of,
+                county=county,
+                files=len(files),
+                bytes=size,
+                to=target,
+                zip=password is not None,
+                sha256=sha256_of(beside) if password else None,
+            )
+            beside.rename(target)
+            make_durable(target.parent)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True) if beside.is_dir() else beside.unlink(missing_ok=True)
     return Exported(target, len(files), size)
 
 

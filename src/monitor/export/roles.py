@@ -9,9 +9,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+import duckdb
+
 from monitor.errors import Fault, UsageError
 from monitor.publish.warehouse import WAREHOUSE
 from monitor.run import Home
+from monitor.settings import Settings
+from monitor.store import connect
 
 
 class Role(StrEnum):
@@ -23,6 +27,7 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
+_REBUILD = "运行 monitor warehouse rebuild 后再导出"
 # says of a release of which night it is
 _RELEASE = "release.json"
 _OF_LISTS = {
@@ -62,15 +67,18 @@ def files_for(role: Role, home: Home, as_of: date, county: str | None) -> dict[s
     return dict(sorted(chosen.items()))
 
 
-def night_of(role: Role, home: Home, as_of: date) -> date:
+def night_of(role: Role, settings: Settings, as_of: date) -> date:
     """The night that a role's files are of: there is one analyst file, and one release a month, whatever night is asked for.
 
     Raises:
-        UsageError: another night of the analyst file than the newest is asked for, or the release does not say its night.
+        UsageError: another night of the analyst file than the newest that it holds is asked for, it cannot be read, or the
+            release does not say its night.
     """
-    if role is Role.ANALYST and as_of.isoformat() != (newest := home.find_run(None).name):
-        why = "分析库只有一份,写到最近一晚;文件名和审计记录要与内容一致"
-        raise UsageError("分析库不能按以前的日期导出。", [Fault("--as-of", as_of.isoformat(), newest, why)])
+    home = Home(settings.home)
+    if role is Role.ANALYST and as_of != (newest := _newest_held(settings)):
+        why = "分析库只有一份,写到它所含的最近一晚;文件名和审计记录要与内容一致"
+        remedy = "换成这一晚" if newest and as_of < newest else _REBUILD
+        raise UsageError("分析库不是写到这一晚的。", [Fault("--as-of", as_of.isoformat(), str(newest or ""), why, remedy)])
     if role is Role.PUBLIC:
         path = home.published / "public" / f"{as_of:%Y-%m}" / _RELEASE
         if not path.is_file():
@@ -78,6 +86,17 @@ def night_of(role: Role, home: Home, as_of: date) -> date:
             raise UsageError("公开数据不全,没有导出。", [Fault(name, "不见了", remedy="先运行 monitor public,它会照样重写")])
         return date.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["as_of"])
     return as_of
+
+
+def _newest_held(settings: Settings) -> date | None:
+    """The newest night in the analyst file: after a crash it may lag behind the runs."""
+    path = Home(settings.home).published / WAREHOUSE
+    try:
+        with connect(path, settings, read_only=True, public=True) as connection:
+            found: date | None = connection.execute("select max(as_of) from run").fetchall()[0][0]
+    except duckdb.Error:
+        raise UsageError("分析库读不了。", [Fault(f"published/{WAREHOUSE}", "文件损坏", remedy=_REBUILD)]) from None
+    return found
 
 
 def _whole_folder(folder: Path, home: Home, names: tuple[str, ...], remedy: str) -> dict[str, Path]:
