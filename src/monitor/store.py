@@ -41,7 +41,7 @@ create or replace temp macro months_since(day, as_of) as
     (year(as_of) - year(day)) * 12 + month(as_of) - month(day)
         - case when day(as_of) < day(day) and as_of < last_day(as_of) then 1 else 0 end;
 create or replace temp macro years_since(day, as_of) as
-    months_since(day, as_of) // 12;
+    (months_since(day, as_of) + 120000) // 12 - 10000;
 create or replace temp macro rounded_quotient(n, d) as
     sign(n) * ((2 * abs(n) + d) // (2 * d));
 """

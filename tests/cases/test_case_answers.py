@@ -76,7 +76,9 @@ def test_a_muted_case_rests_whether_anything_hits_or_not_and_ends_with_the_mute(
 def test_what_cannot_be_told_at_the_end_of_the_mute_still_stands(tmp_path: Path) -> None:
     nights, hits = Nights(tmp_path), [Hit("A", 1)]
     answered(nights, "not_found", hits)
-    assert nights.night(after(30), [], unknown=(("A", 1),)).cases("state") == [("reopened",)]
+    (state, told), *others = nights.night(after(30), [], unknown=(("A", 1),)).cases("state, reopened_zh")
+    assert (state, others) == ("reopened", [])
+    assert "静默期满，有数据没到" in told, "nobody is told that it hits"
     assert nights.night(after(31), [], unknown=(("A", 1),)).cases("state") == [("carried",)]
 
 

@@ -61,6 +61,13 @@ def test_an_audit_ends_when_its_household_has_left(tmp_path: Path) -> None:
     assert nights.night(WEDNESDAY, [], []).cases("state", audits=True) == []
 
 
+def test_a_pending_audit_ends_when_its_household_has_left(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, visits_per_week=1)
+    number = nights.night(MONDAY, [], HOMES[:1]).cases("case_no", audits=True)[0][0]
+    night = nights.night(TUESDAY, [], [], answers=(Answer(number, "pending", MONDAY),))
+    assert night.cases("state, ended_zh", audits=True) == [("cleared", "该户已不在本乡镇")]
+
+
 def test_an_audited_household_in_which_something_hits_later_has_both(tmp_path: Path) -> None:
     nights = Nights(tmp_path, visits_per_week=1)
     nights.night(MONDAY, [], HOMES[:1])

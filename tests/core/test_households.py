@@ -176,6 +176,14 @@ def test_of_several_heads_the_oldest_is_it_and_without_one_the_oldest_member() -
         assert core_of({"psb_resident": rows}).execute("select head from core.household").fetchall() == [(key_of(B),)]
 
 
+def test_a_head_whose_birth_year_was_mistyped_is_still_the_head() -> None:
+    rows = [
+        {"id_no": A, "hukou_no": "1", "relation": "head", "birth_date": "2985-03-01"},
+        {"id_no": B, "hukou_no": "1", "relation": "spouse", "birth_date": "1950-01-01"},
+    ]
+    assert core_of({"psb_resident": rows}).execute("select head from core.household").fetchall() == [(key_of(A),)]
+
+
 def test_the_dead_head_no_household() -> None:
     rows = [
         {"id_no": B, "hukou_no": "1", "relation": "head", "status": "dead"},

@@ -78,6 +78,11 @@ LEARNING: list[Case] = [
         {"school_cost_year_yuan": 0, "has_student_loan": False},
     ),
     (
+        "empty fees are none, and aid that was taken back is a cost",
+        {"moe_student": [school(stage="college", aid_amount=-100)]},
+        {"school_cost_year_yuan": 100},
+    ),
+    (
         "empty aid is none",
         {"moe_student": [school(stage="college", tuition=1000)]},
         {"school_cost_year_yuan": 1000, "has_student_aid": False},

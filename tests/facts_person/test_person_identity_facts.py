@@ -32,6 +32,11 @@ IDENTITY: list[Case] = [
     ),
     ("a birthday tomorrow is not reached", {"psb_resident": [somebody(born="1956-11-21")]}, {"age_years": 69}),
     (
+        "who is written down as born next year is not zero years old",
+        {"psb_resident": [somebody(born="2027-06-15")]},
+        {"age_years": -1},
+    ),
+    (
         "the birth date of the register goes before that of the ID",
         {"psb_resident": [{"birth_date": "2000-11-20"}]},
         {"age_years": 26},

@@ -70,6 +70,14 @@ CASES: list[Case] = [
         {"recorded_income_month_yuan": "-0.01"},
     ),
     (
+        "a correction and a pension are rounded once, together",
+        {
+            "sta_income": [income("2026-10", "-0.06")],
+            "hrss_pension": [{"pension_kind": "resident", "monthly_amount": "100.00", "last_paid_month": "2026-10-01"}],
+        },
+        {"recorded_income_month_yuan": "100.00"},
+    ),
+    (
         "just under half a fen is dropped",
         {"sta_income": [income("2026-10", "0.05")]},
         {"recorded_income_month_yuan": 0},

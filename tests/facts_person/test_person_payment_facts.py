@@ -121,6 +121,11 @@ ALL: list[Case] = [
         {"payee_name_differs": False},
     ),
     (
+        "so are the blanks of other alphabets",
+        {"psb_resident": [{"name": "某人"}], "mca_payment": [pay("2026-10", account_name="某\u2003\u200b人")]},
+        {"payee_name_differs": False},
+    ),
+    (
         "a payment of a month to come is not there yet",
         {"mca_payment": [pay("2026-12", "failed")]},
         {"failed_payment_months": 0},

@@ -34,11 +34,10 @@ def assets(people: Population, members: list[str]) -> Facts:
     dwellings = {e["unit_no"] for e in estates if e["estate_use"] == "dwelling"}
     others = {e["unit_no"] for e in estates if e["estate_use"] in ("shop", "office")}
     firms = [e for e in _of_members(world, "samr_entity", members) if e["status"] == "open"]
-    companies = {
-        e["entity_no"]: e["capital"] or Decimal(0)
-        for e in firms
-        if e["entity_kind"] == "company" and e["role"] in ("legal_rep", "shareholder")
-    }
+    companies: dict[str, Decimal] = {}
+    for e in firms:
+        if e["entity_kind"] == "company" and e["role"] in ("legal_rep", "shareholder"):
+            companies[e["entity_no"]] = max(companies.get(e["entity_no"], Decimal(0)), e["capital"] or Decimal(0))
     place = people.place(members[0])
     dearest = _dearest(vehicles)
     within = dearest is None or dearest < world.parameter("vehicle_price_limit_yuan", place.code, place.area)

@@ -15,9 +15,8 @@ known as (
         previous.case_no, previous.subject, previous.county, previous.township, previous.drawn_on, previous.households,
         previous.drawn, latest.answer, latest.answered_on,
         case
-            when latest.answer = 'pending' then null
-            when latest.answer is not null or home.household is null then coalesce(previous.ended_on, getvariable('as_of'))
-            else previous.ended_on
+            when home.household is null or latest.answer <> 'pending' then coalesce(previous.ended_on, getvariable('as_of'))
+            when latest.answer is null then previous.ended_on
         end as ended_on
     from cases.previous_audit as previous
     left join latest on latest.case_no = previous.case_no

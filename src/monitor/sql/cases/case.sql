@@ -51,7 +51,7 @@ audited as (
         coalesce(audit.county, '000000') as county, audit.township, home.village_code as village,
         cast(null as varchar) as colour, 0 as points,
         case
-            when audit.ended_on is not null and audit.answer is not null then 'closed'
+            when audit.ended_on is not null and coalesce(audit.answer, 'pending') <> 'pending' then 'closed'
             when audit.ended_on is not null then 'cleared'
             when audit.drawn_on = getvariable('as_of') then 'new'
             else 'continuing'
@@ -59,7 +59,7 @@ audited as (
         audit.drawn_on as first_seen, audit.drawn_on as last_seen, audit.drawn_on as first_listed,
         cast(null as varchar) as indicators,
         '随机抽查：该户没有预警，请照常核查有无未被发现的困难' as reasons_zh,
-        case when audit.ended_on is not null and audit.answer is null then '该户已不在本乡镇' end as ended_zh,
+        case when audit.ended_on is not null and coalesce(audit.answer, 'pending') = 'pending' then '该户已不在本乡镇' end as ended_zh,
         audit.answer, audit.answered_on, cast(null as date) as muted_until, cast(null as date) as reopened_on,
         cast(null as varchar) as reopened_zh, cast(null as bigint) as score,
         case when audit.ended_on is null then '随机抽查，不参与排序' end as rank_zh

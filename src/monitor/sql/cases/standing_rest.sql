@@ -64,13 +64,19 @@ why as (
             when answer.muted_until is null then '答复更正为' || answer.zh
             else concat_ws(
                 '；',
-                case when answer.muted_until <= getvariable('as_of') then '静默期满仍命中' end,
+                case
+                    when answer.muted_until > getvariable('as_of') then null
+                    when speaking.kind is null then '静默期满，有数据没到，上次的情况还不能排除'
+                    else '静默期满仍命中'
+                end,
                 '新增预警' || added.indicators,
                 '颜色升为' || risen.zh,
                 worsened.indicators || '加重25%以上'
             )
         end as change_zh
     from cases.standing_answer as answer
+    left join (select distinct kind, case_subject from hitting) as speaking
+        on speaking.kind = answer.kind and speaking.case_subject = answer.case_subject
     left join added on added.kind = answer.kind and added.case_subject = answer.case_subject
     left join risen on risen.kind = answer.kind and risen.case_subject = answer.case_subject
     left join worsened on worsened.kind = answer.kind and worsened.case_subject = answer.case_subject

@@ -6,8 +6,8 @@ with members as (
         person,
         village_code,
         hukou_type,
-        -- one integer that orders the members: not head < older < smaller ID
-        (case when relation = 'head' then 0 else 1 end * cast(100000 as hugeint) + (birth_date - date '1800-01-01'))
+        -- one integer that orders the members: not head < older < smaller ID; no birth date, however wrong, is ten million days off
+        (case when relation = 'head' then 0 else 1 end * cast(10000000 as hugeint) + (birth_date - date '1800-01-01'))
             * 2305843009213693952 + person as seniority
     from core.known
     where is_member

@@ -10,7 +10,7 @@ judged as (
         student.person,
         student.stage,
         student.status_date,
-        student.tuition,
+        coalesce(student.tuition, 0) as tuition,
         coalesce(student.aid_amount, 0) as aid_amount,
         coalesce(student.loan, false) as loan,
         -- the school year starts in September; last year's list still counts

@@ -49,14 +49,17 @@ payees as (
     group by p.person
 )
 
--- names are compared without the dots and blanks that banks leave out or add
+-- names are compared without the dots and blanks (those that reading trims) that banks leave out or add
 select
     payees.person,
     coalesce(list_sum(recent.failed), 0)::integer as failed_payment_months,
     case
         when payees.paid_to in ('', p.name) then false
-        else regexp_replace(payees.paid_to, '[·•\s\x{3000}\x{A0}]', '', 'g')
-            <> regexp_replace(p.name, '[·•\s\x{3000}\x{A0}]', '', 'g')
+        else regexp_replace(
+            payees.paid_to, '[·•\s\x{B}\x{1C}-\x{1F}\x{85}\x{A0}\x{1680}\x{180E}\x{2000}-\x{200D}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}]', '', 'g'
+        ) <> regexp_replace(
+            p.name, '[·•\s\x{B}\x{1C}-\x{1F}\x{85}\x{A0}\x{1680}\x{180E}\x{2000}-\x{200D}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}]', '', 'g'
+        )
     end as payee_name_differs
 from payees
 left join recent on recent.person = payees.person
