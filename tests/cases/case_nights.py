@@ -143,13 +143,16 @@ class Nights:
         *,
         alone: tuple[int, ...] = (),
         unknown: tuple[tuple[str, int | str], ...] = (),
+        not_known: tuple[tuple[str, int], ...] = (),
         stale: tuple[str, ...] = (),
         names: dict[int, str] | None = None,
         phones: dict[int, str] | None = None,
         addresses: dict[int, str] | None = None,
         answers: tuple[Answer, ...] = (),
     ) -> Night:
-        """Run one night; `unknown` names (indicator, subject) pairs of which nothing can be told, `answers` came in for it."""
+        """Run one night; `unknown` names (indicator, subject) pairs of which nothing can be told, `not_known` those whose
+        person nobody knows; `answers` came in for it.
+        """
         as_of = date.fromisoformat(day)
         homes = [Home("H:1", (1, 2))] if homes is None else homes
         connection = connect(None, Settings(threads=self.threads), variables={"as_of": as_of, "region": "53"})
@@ -160,7 +163,8 @@ class Nights:
         for extract in stale:
             connection.execute(f"insert into deliveries.freshness values ({literal(extract)}, null, null, 30, true)")
         self._loop(connection, day, answers)
-        pairs = [(indicator, keys.get(of) if isinstance(of, str) else key(of)) for indicator, of in unknown]
+        pairs = [("unknown", indicator, keys.get(of) if isinstance(of, str) else key(of)) for indicator, of in unknown]
+        pairs += [("not_known", indicator, key(of)) for indicator, of in not_known]
         judge = lambda con, asked: _judge(con, asked, pairs)  # noqa: E731
         summary = open_cases(connection, self.previous, as_of, judge, worse=self.worse, own_days=self.own_days)
         folder = self.folder / day
@@ -239,10 +243,8 @@ def _hits(
     _insert(connection, "hits.hit", rows)
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, asked: str, unknown: list[tuple[str, int | None]]) -> None:
+def _judge(connection: duckdb.DuckDBPyConnection, asked: str, told: list[tuple[str, str, int | None]]) -> None:
     connection.execute("create or replace table hits.judged(indicator varchar, subject bigint, outcome varchar)")
     connection.execute(f"insert into hits.judged select indicator, subject, 'clear' from {asked}")
-    for indicator, subject in unknown:
-        connection.execute(
-            "update hits.judged set outcome = 'unknown' where indicator = ? and subject = ?", [indicator, subject]
-        )
+    for one in told:
+        connection.execute("update hits.judged set outcome = ? where indicator = ? and subject = ?", one)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from case_nights import Hit, Home, Nights, citizen
+from case_nights import Answer, Hit, Home, Nights, citizen
 
 from monitor.contracts import outputs
 
@@ -70,6 +70,33 @@ def test_an_unknown_never_clears_a_case_and_only_what_was_judged_falls_away(tmp_
     assert still.cases() == [("visit", "orange", 5, "carried")]
     assert still.rows("select indicator, first_seen::varchar, last_hit::varchar from cases.case_hit") == [("A", ONE, ONE)]
     assert nights.night(FOUR, []).cases() == [("visit", "orange", 5, "cleared")]
+
+
+@pytest.mark.parametrize(
+    ("stale", "state"),
+    [("mca_assistance", "carried"), ("mca_payment", "cleared"), ("dpf_disability", "cleared"), ("", "cleared")],
+)
+def test_who_is_known_through_a_late_department_alone_is_not_cleared(tmp_path: Path, stale: str, state: str) -> None:
+    nights = Nights(tmp_path)
+    hits = [Hit("A", 5, "high", "integrity", extracts=("mca_assistance", "dpf_disability"))]
+    (first,) = nights.night(ONE, hits, alone=(5,)).cases("case_no, subject, township, village")
+    for day in (TWO, THREE):
+        late = nights.night(day, [], not_known=(("A", 5),), stale=(stale,) if stale else ())
+        assert late.cases("state, colour") == [(state, "orange")]
+        if state == "cleared":
+            return
+        assert late.cases("case_no, subject, township, village") == [first]
+        assert late.rows("select state, late_zh is not null from cases.case_hit") == [("unknown", True)]
+    assert nights.night(FOUR, hits, alone=(5,)).cases("state, case_no") == [("continuing", first[0])]
+
+
+def test_a_case_at_rest_stays_so_while_its_person_is_known_through_a_late_department_alone(tmp_path: Path) -> None:
+    nights = Nights(tmp_path)
+    hits = [Hit("A", 5, "high", "integrity", extracts=("mca_payment",))]
+    ((number,),) = nights.night(ONE, hits, alone=(5,)).cases("case_no")
+    nights.night(TWO, hits, alone=(5,), answers=(Answer(number, "keep", ONE),))
+    late = nights.night(THREE, [], not_known=(("A", 5),), stale=("mca_payment",))
+    assert late.cases("state, case_no") == [("muted", number)]
 
 
 def test_a_carried_case_hits_again(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_what_is_gone_or_out_of_reach_is_not_asked(night: Any, catalogue: Catalo
     judge(night.connection, catalogue, "pairs")
     assert rows(night.connection, "from hits.judged") == [
         ("EXP-004", 1, "not_asked"),
-        ("EXP-004", 2, "not_asked"),
+        ("EXP-004", 2, "not_known"),
         ("IDH-001", 1, "unknown"),
         ("IDH-999", 1, "not_asked"),
     ]

@@ -15,7 +15,7 @@ from monitor.indicators.compile import CompiledRule, compile_rule, inlined, join
 from monitor.indicators.indicator import Indicator
 from monitor.indicators.load import Catalogue
 from monitor.indicators.say import evidence_sql, reason_sql
-from monitor.store import identifier, literal, write_parquet
+from monitor.store import identifier, literal, literals, write_parquet
 
 # indicators counted in one pass over the facts: larger batches hold more columns of a row group at a time
 _BATCH = 12
@@ -107,18 +107,23 @@ def judge(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, pairs: st
         catalogue: the indicators.
         pairs: name of a table with indicator VARCHAR and subject BIGINT; may hold indicators that no longer exist.
 
-    The outcome is one of the four, or `not_asked`: the indicator is not in force, the subject is not known tonight or is
-    not among those whom it is asked of.
+    The outcome is one of the four; `not_known`: nobody knows the person tonight; or `not_asked`: the indicator is not in force,
+    or the subject is not among those whom it is asked of, or a household that is gone.
     """
     tonight = read_tonight(connection)
     named = {code for (code,) in connection.execute(f"select distinct indicator from {pairs}").fetchall()}
-    selects = [_judged_select(i, tonight, pairs) for i in catalogue.in_force(tonight.as_of) if i.code in named]
+    in_force = [indicator for indicator in catalogue.in_force(tonight.as_of) if indicator.code in named]
+    selects = [_judged_select(indicator, tonight, pairs) for indicator in in_force]
+    of_people = literals([indicator.code for indicator in in_force if indicator.unit == "person"])
     nobody = "select null::varchar as indicator, null::bigint as subject, null::varchar as outcome where false"
     connection.execute(
         f"create or replace table hits.judged as with said as ({' union all '.join(selects or [nobody])}) "
-        "select asked.indicator, asked.subject, coalesce(said.outcome, 'not_asked') as outcome "
-        f"from (select distinct indicator, subject from {pairs}) as asked "
+        "select asked.indicator, asked.subject, "
+        "coalesce(said.outcome, if(asks_people and person.person is null, 'not_known', 'not_asked')) as outcome "
+        f"from (select distinct indicator, subject, indicator in {of_people} as asks_people from {pairs}) as asked "
         "left join said on said.indicator = asked.indicator and said.subject = asked.subject "
+        f"left join (select person from facts.person where person in (select subject from {pairs})) as person "
+        "on person.person = asked.subject "
         "order by asked.indicator, asked.subject"
     )
 

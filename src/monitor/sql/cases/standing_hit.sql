@@ -20,9 +20,7 @@ unknown as (
         earlier.points, earlier.family, earlier.reason_zh, earlier.first_seen, earlier.last_hit, earlier.evidence,
         earlier.measure, late.late_zh
     from cases.earlier_hit as earlier
-    join cases.earlier_asked as asked on asked.indicator = earlier.indicator and asked.subject = earlier.subject
-    join hits.judged as judged
-        on judged.indicator = earlier.indicator and judged.subject = earlier.subject and judged.outcome = 'unknown'
+    join cases.standing_unknown as open_one on open_one.indicator = earlier.indicator and open_one.subject = earlier.subject
     left join cases.standing_late as late on late.indicator = earlier.indicator and late.subject = earlier.subject
 )
 

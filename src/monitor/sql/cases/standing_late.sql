@@ -3,8 +3,7 @@
 with rests_on as (
     select earlier.indicator, earlier.subject, unnest(json_keys(earlier.evidence, '$.deliveries')) as extract
     from cases.earlier_hit as earlier
-    join hits.judged as judged
-        on judged.indicator = earlier.indicator and judged.subject = earlier.subject and judged.outcome = 'unknown'
+    join cases.standing_unknown as open_one on open_one.indicator = earlier.indicator and open_one.subject = earlier.subject
 )
 
 select

@@ -3,7 +3,7 @@
 with said as (
     select
         hit.case_no, hit.indicator, hit.points, hit.subject_key,
-        case when hit.unit = 'person' and household.member_count > 1 then person.name || '：' else '' end
+        case when hit.unit = 'person' and household.member_count > 1 then coalesce(person.name || '：', '') else '' end
             || hit.reason_zh
             || case
                 when hit.state = 'hit' then ''
