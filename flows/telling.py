@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -20,7 +19,7 @@ from prefect.runtime import flow_run
 
 from monitor import notify
 from monitor.clock import night_of
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, unforeseen
 from monitor.room import disk_told
 from monitor.settings import Settings, load_settings
 
@@ -49,8 +48,7 @@ def quoting_nothing() -> Iterator[None]:
     except OSError as error:
         raise OSError(error.errno, error.strerror) from None
     except Exception as error:
-        places = "".join(traceback.format_tb(error.__traceback__))
-        raise MonitorError(f"程序缺陷({type(error).__name__})\n{places}") from None
+        raise MonitorError(unforeseen(error)) from None
 
 
 @contextmanager

@@ -8,7 +8,6 @@ kept is damaged, 17 a source could not be pulled, 20 the audit trail is not what
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
@@ -35,7 +34,7 @@ from monitor.commands.public import public_command
 from monitor.commands.pull import pull_command
 from monitor.commands.sql import sql_command, warehouse
 from monitor.commands.ui import ui_command
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, unforeseen
 
 app = typer.Typer(
     name="monitor",
@@ -89,9 +88,8 @@ def main() -> None:
     except OSError as error:
         print(f"monitor: {error.strerror or '读写失败'}:{error.filename or ''}", file=sys.stderr)
         sys.exit(1)
-    except Exception as error:  # a message may quote a cell, so only the kind of error and the places in the code are told
-        places = "".join(traceback.format_tb(error.__traceback__))
-        print(f"monitor: 程序缺陷,请连同以下内容报告({type(error).__name__})\n{places}", file=sys.stderr)
+    except Exception as error:
+        print(f"monitor: {unforeseen(error)}", file=sys.stderr)
         sys.exit(1)
 
 

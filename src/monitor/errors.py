@@ -19,6 +19,7 @@ phone: `Fault` therefore takes places (file, row, column) and counts, not cell v
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,6 +48,12 @@ class Fault:
         parts += [f"原因 {self.why}"] if self.why else []
         parts += [f"请 {self.remedy}"] if self.remedy else []
         return ";".join(parts)
+
+
+def unforeseen(error: Exception) -> str:
+    """What is told of an error that nobody foresaw: its kind and the places in the code. Its message may quote a cell."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    return f"程序缺陷({type(error).__name__}),请连同以下内容报告\n{places}"
 
 
 class MonitorError(Exception):

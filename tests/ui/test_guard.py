@@ -66,6 +66,26 @@ def test_every_page_forbids_scripts_and_foreign_frames(client: Client, path: str
     assert headers["referrer-policy"] == "no-referrer"
 
 
+def test_an_error_that_nobody_foresaw_is_told_by_its_kind_and_place_and_never_quoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell = "990000" + "198001010004"
+
+    def broken(*_: object) -> None:
+        raise ValueError(f"could not convert {cell}")
+
+    monkeypatch.setattr("monitor.ui.shown.opened_night", broken)
+    client = TestClient(create_app(Settings(home=tmp_path), TOKEN), base_url="http://127.0.0.1")
+    answer = client.get("/cases", headers={"cookie": f"monitor_session={TOKEN}"})
+    said = capsys.readouterr().err
+    assert answer.status_code == 500
+    assert "程序缺陷" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ValueError" in said
+    assert "in broken" in said
+    assert cell not in said + answer.text
+
+
 def test_names_are_shown_to_the_holder_of_the_key_only(settings: Settings, tmp_path: Path) -> None:
     home = Home(settings.home)
     RevealKey(home, home.keys / TOKEN_KEY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from monitor.errors import Fault, UsageError
+from monitor.errors import Fault, UsageError, unforeseen
 from monitor.privacy import TOKEN_KEY
 from monitor.run import Home
 
@@ -36,6 +37,11 @@ _CLOSED: Final = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>需要完整的网址</title>'
     "<h1>需要完整的网址</h1><p>请用启动 monitor ui 时终端里显示的那个网址打开；重新启动后，旧网址不再有效。</p></html>"
 )
+_BROKEN: Final = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>程序缺陷</title>'
+    "<h1>程序缺陷，这一页打不开</h1><p>请把运行 monitor ui 的终端里显示的内容交给维护人员；其他页面照常可看。</p>"
+    '<p><a href="/">回到总览</a></p></html>'
+)
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -45,7 +51,7 @@ def session_token() -> str:
 
 
 class Guard:
-    """Let pass what has the token and only reads; put the headers on every answer.
+    """Let pass what has the token and only reads; put the headers on every answer; quote no error that nobody foresaw.
 
     Args:
         token: of this start.
@@ -68,7 +74,11 @@ class Guard:
             return self._without_token(request)
         if not self._is_token(request.cookies.get(COOKIE)):
             return HTMLResponse(_CLOSED, status_code=403)
-        return await call_next(request)
+        try:
+            return await call_next(request)
+        except Exception as error:  # the server would print its message
+            print(f"monitor: {unforeseen(error)}", file=sys.stderr, flush=True)
+            return HTMLResponse(_BROKEN, status_code=500)
 
     def _is_token(self, given: str | None) -> bool:
         return given is not None and hmac.compare_digest(given.encode(), self._token.encode())
