@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from monitor import indicators
 from monitor.contracts.reading import schemas_folder
 from monitor.run import Night, read_manifest
 from monitor.store import connect, rows_stored
-from monitor.transform import SQL
 
 
 def own_parameters(night: Night) -> list[Path]:
@@ -24,21 +24,26 @@ def own_parameters(night: Night) -> list[Path]:
 
 
 def fingerprint_of(night: Night, deliveries: list[tuple[str, str]]) -> str:
-    """What a run depends on: software, contracts, rules, numbers, SQL, settings that decide, deliveries, the run before."""
-    digest = hashlib.sha256()
-    package = Path(monitor.__file__).parent
-    rules = [package / "indicators", package / "parameters", package / "cases"]
-    own = [*own_parameters(night), indicators.own_indicators(night.home.root)]
-    folders = [SQL, schemas_folder(), *rules, *own]
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".toml", ".csv"}):
+    """What a run depends on: software, contracts, rules, numbers, settings that decide, deliveries, the run before."""
+    digest = hashlib.sha256(_software().encode())
+    for folder in (schemas_folder(), *own_parameters(night), indicators.own_indicators(night.home.root)):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".toml", ".csv"}):
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     if night.home.working_days.is_file():
         digest.update(night.home.working_days.read_bytes())
     previous = read_manifest(night.previous)["fingerprint"] if night.previous else ""
     decided = [night.as_of.isoformat(), night.settings.region, sorted(night.settings.accept_deliveries), previous]
-    digest.update(json.dumps([monitor.__version__, decided, sorted(deliveries)]).encode())
+    digest.update(json.dumps([decided, sorted(deliveries)]).encode())
+    return digest.hexdigest()
+
+
+@cache
+def _software() -> str:
+    """The sha256 of every file of the package: a mended program runs a night again, whatever its version says."""
+    digest, package = hashlib.sha256(monitor.__version__.encode()), Path(monitor.__file__).parent
+    for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

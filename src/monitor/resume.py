@@ -8,20 +8,18 @@ night starts over: that costs time, never a result.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 import duckdb
 
-import monitor
 from monitor.durable import make_durable, make_tree_durable, remove, write_whole
 from monitor.encryption import key_of
 from monitor.privacy import token_key
@@ -107,8 +105,8 @@ def notes_for_manifest(night: Night) -> Figures:
 
 
 def mark_of(night: Night, fingerprint: str, ignored: list[Figures]) -> str:
-    """All that the files of a night in the making depend on; what a finished run depends on is its fingerprint alone."""
-    depends = [fingerprint, _code(), duckdb.__version__, night.settings.engine, ignored]
+    """All that the files of a night in the making depend on; what a finished run depends on, code too, is its fingerprint."""
+    depends = [fingerprint, duckdb.__version__, night.settings.engine, ignored]
     return hmac.digest(token_key(night.home.keys, key_of(night.settings)), json.dumps(depends).encode(), "sha256").hex()
 
 
@@ -199,12 +197,3 @@ def _files(night: Night) -> dict[str, int]:
 
 def _paths(night: Night) -> list[Path]:
     return sorted(p for p in night.building.rglob("*") if p.is_file() and night.work not in p.parents)
-
-
-@cache
-def _code() -> str:
-    """The sha256 of every file of the package: a night is not taken up by other code than began it."""
-    digest, package = hashlib.sha256(), Path(monitor.__file__).parent
-    for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

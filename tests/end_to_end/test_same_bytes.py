@@ -1,6 +1,7 @@
 """The same inputs give the same bytes: again, with one thread, with rows in another order, through Prefect."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from nights import LAST, County, different_files, run_once, shuffle_rows, with_key
 
-from monitor import steps
+import monitor
+from monitor import proof, steps
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,3 +49,21 @@ def test_a_night_already_run_for_the_same_inputs_is_not_run_again(county: County
     before = (county.last_run / "manifest.json").stat().st_mtime_ns
     steps.run_night(county.settings, LAST)
     assert (county.last_run / "manifest.json").stat().st_mtime_ns == before
+
+
+def test_a_night_is_run_again_by_a_program_that_was_mended(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version stays the same while a program is mended in place."""
+    home = Path(shutil.copytree(county.settings.home, tmp_path / "home"))
+    settings = county.settings.model_copy(update={"home": home, "inbox": county.settings.inbox_folder})
+    package = Path(shutil.copytree(Path(monitor.__file__).parent, tmp_path / "monitor"))
+    monkeypatch.setattr(monitor, "__file__", str(package / "__init__.py"))
+    try:
+        for mend, already in (("", True), ("# mended\n", False)):
+            with (package / "cases" / "open.py").open("a", encoding="utf-8") as code:
+                code.write(mend)
+            proof._software.cache_clear()
+            assert steps.begin(settings, LAST)["already"] is already
+    finally:
+        proof._software.cache_clear()
