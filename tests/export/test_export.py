@@ -94,6 +94,18 @@ def test_one_county_has_its_own_lists_only(home: Path, tmp_path: Path) -> None:
         export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out", county="530699")
 
 
+def test_what_a_killed_export_left_is_swept_up_by_the_next(home: Path, tmp_path: Path) -> None:
+    out, mark = tmp_path / "out", "0123456789abcdef" * 2
+    left = [f".field-{NIGHT}.{mark}", ".review-2026-11-19-530622." + mark, f".field-{NIGHT}.zip.{mark}"]
+    others = [f".field-{NIGHT}.old", f".notes-{NIGHT}.{mark}"]
+    for name in (*left[:2], *others):
+        (out / name).mkdir(parents=True)
+        (out / name / "530622001.csv").write_text("某户", encoding="utf-8")
+    (out / left[2]).write_bytes(b"PK")
+    done = export(load_settings(home), Role.FIELD, NIGHT, out)
+    assert {path.name for path in out.iterdir()} == {*others, done.path.name}
+
+
 def test_plain_copies_are_closed_to_other_users(home: Path, tmp_path: Path) -> None:
     done = export(load_settings(home), Role.FIELD, NIGHT, tmp_path / "out")
     assert {path.stat().st_mode & 0o777 for path in done.path.rglob("*") if path.is_file()} == {0o600}

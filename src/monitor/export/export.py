@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -11,12 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from monitor import audit
-from monitor.durable import make_durable, sha256_of
+from monitor.durable import make_durable, remove, sha256_of
 from monitor.errors import Fault, UsageError
 from monitor.export.archive import write_archive
 from monitor.export.roles import Role, files_for, night_of
 from monitor.run import Home
 from monitor.settings import Settings
+
+# while it is written: .<role>-<as_of>[-<county>][.zip].<32 hexadecimal digits>
+_UNFINISHED = re.compile(rf"\.({'|'.join(Role)})-\d{{4}}-\d\d-\d\d(-\d{{6}})?(\.zip)?\.[0-9a-f]{{32}}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def export(
         target = out.absolute() / (f"{name}.zip" if password else name)
         _must_be_free(home.root, target)
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sweep(out)
         beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
         try:
             if password:
@@ -88,6 +93,13 @@ def _must_be_free(home: Path, target: Path) -> None:
         raise UsageError("不能导出到工作目录里。", [Fault("--out", str(target.parent), "工作目录以外", why)])
     if target.exists() or target.is_symlink():
         raise UsageError("同名的已经在那里,不覆盖。", [Fault(str(target), "已存在", remedy="移走它,或换一个 --out")])
+
+
+def _sweep(out: Path) -> None:
+    """What an export left that was killed, of whatever role and night: names and telephones nobody would look for there."""
+    for path in out.glob(".*"):
+        if _UNFINISHED.fullmatch(path.name):
+            remove(path)
 
 
 def _copy(files: Mapping[str, Path], folder: Path) -> None:
