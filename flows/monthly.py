@@ -20,6 +20,7 @@ from prefect.runtime import flow_run
 
 from flows.telling import at_work, day_of_schedule, job_was_killed, quoting_nothing, settings_of, shown
 from monitor import notify, steps
+from monitor.commands.days import read_month
 from monitor.errors import MonitorError
 from monitor.month import JOB_ZH, MONTH, month_before, month_lines, must_be_undamaged
 
@@ -77,8 +78,9 @@ def main(
 ) -> None:
     """Do now what a month needs; without a server under an embedded Prefect."""
     try:
+        first = date.fromisoformat(f"{read_month(month)}-01") if month else None
         with server_or_none():
-            monthly(date.fromisoformat(f"{month}-01") if month else None, home)
+            monthly(first, home)
     except MonitorError as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None

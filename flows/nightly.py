@@ -21,6 +21,7 @@ from prefect.runtime import flow_run
 
 from flows.telling import at_work, day_of_schedule, night_was_killed, quoting_nothing, settings_of, shown
 from monitor import notify, steps
+from monitor.commands.days import read_day
 from monitor.errors import MonitorError
 from monitor.pulling import pull_for_night
 from monitor.settings import Settings
@@ -118,8 +119,9 @@ def main(
 ) -> None:
     """Run one night now; without a server under an embedded Prefect."""
     try:
+        day = read_day("--as-of", as_of) if as_of else None
         with server_or_none():
-            nightly(date.fromisoformat(as_of) if as_of else None, home, inbox)
+            nightly(day, home, inbox)
     except MonitorError as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None

@@ -90,6 +90,23 @@ def test_the_month_is_run_by_its_flow(ran: Ran) -> None:
     assert ran.came["month"]["month_figures"]["last"] == "2026-11-20"
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("flows.monthly", "--month", "2026-13"), "--month:'2026-13'"),
+        (("flows.nightly", "--as-of", "2026-11-31"), "没有 2026-11-31 这一天"),
+    ],
+)
+def test_a_day_or_month_that_is_none_is_refused_in_clear_words(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *words, "--home", tmp_path / "home"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_month_whose_summary_cannot_be_shown_is_done_all_the_same(ran: Ran) -> None:
     assert ran.came["month not shown"]["check_runs"] == ran.came["month"]["check_runs"]
 
