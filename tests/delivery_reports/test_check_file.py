@@ -53,12 +53,13 @@ def said(done: Result) -> str:
     return "".join((done.output + str(done.exception or "")).split())
 
 
-def workbook(rows: list[list[str]], formulas: int = 0) -> bytes:
+def workbook(rows: list[list[str]], formulas: int = 0, sheets: int = 1) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row)
+        for _ in range(sheets):
+            sheet = book.add_worksheet()
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
         for at in range(formulas):
             sheet.write_formula(1, 5 + at, "=1+1", None, "2")
     return content.getvalue()
@@ -148,6 +149,11 @@ def test_a_name_that_does_not_fit_the_header_is_told(folder: Path) -> None:
 def test_formulas_of_a_workbook_are_told(folder: Path) -> None:
     done = check(put(folder, "mca_care_20261101.xlsx", workbook(SHEET, formulas=2)))
     assert (code(done), "有2个公式单元格" in said(done)) == (0, True)
+
+
+def test_further_sheets_that_are_not_read_are_told(folder: Path) -> None:
+    done = check(put(folder, "mca_care_20261101.xlsx", workbook(SHEET, sheets=3)))
+    assert (code(done), "另有2个工作表的表头与第1个工作表一样符合约定,没有读取" in said(done)) == (0, True)
 
 
 def test_several_files_are_each_told_in_their_order_and_one_bad_one_decides(folder: Path) -> None:

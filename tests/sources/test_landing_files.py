@@ -314,7 +314,7 @@ def test_a_crash_before_the_counts_are_written_leaves_nothing_that_is_believed(i
     (landed,) = inbox.landed()
     rows_file(inbox.night, landed).unlink()
     arrivals = arrive(inbox.night)
-    with pytest.raises(NightCannotStand):
+    with pytest.raises(NightCannotStand, match=r"还没有读入.*请 从读入这一步起重新运行"):
         landed_before(inbox.night, arrivals)
     assert land(inbox.night, arrivals) == [landed]
     assert rows_file(inbox.night, landed).is_file()
@@ -324,7 +324,7 @@ def test_a_file_that_changes_under_the_reader_stops_the_night(inbox: Inbox) -> N
     path = inbox.put(f"{NAME}.csv", CSV)
     arrivals = arrive(inbox.night)
     path.write_text(CSV + ROW + "\n", encoding="utf-8")
-    with pytest.raises(NightCannotStand, match="changed"):
+    with pytest.raises(NightCannotStand, match=r"读取过程中文件被改动.*请 等文件传完"):
         land(inbox.night, arrivals)
 
 

@@ -82,6 +82,8 @@ PLAIN = (
 )
 ODD_PARTS = [
     '<row r="{n}" spans="1:3" ht="15"><c r="B{n}" t="s"><v>0</v></c><c r="D{n}"/></row>',
+    '<row r="{n}"><c r="A{n}" t="s"><v></v></c><c r="B{n}" t="str"><v></v></c></row>',
+    '<row r="{n}"><c r="A{n}"><v/></c></row>',
     '<row r="{n}"></row>', '<row r="{n}"/>', "<row><c><v>1</v></c><c><v>1234567890123456</v></c></row>",
     '<row r="{n}"><c r="A{n}"><v>1234567890123456</v></c><c r="AB{n}"><v>1E20</v></c></row>',
     '<row r="{n}"><c r="B{n}"><v>1</v></c><c r="A{n}"><v>1</v></c></row>', '<row r="{n}"><c r="A9{n}"><v>1</v></c></row>',
@@ -104,7 +106,7 @@ def scanned(content: bytes, block: int) -> tuple[Any, ...]:
         scan.finish()
     except Exception as error:
         return (type(error).__name__,)
-    return scan._cells, scan._last_row, scan._last_column, scan.long_numbers
+    return scan.cells, scan.places, scan.columns_read, scan.long_numbers
 
 
 @pytest.mark.parametrize("seed", range(150))

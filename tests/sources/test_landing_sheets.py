@@ -111,7 +111,7 @@ def scanned(cells: bytes, step: int) -> list[tuple[int, int]]:
     for at in range(0, len(content), step):
         scan.feed(content[at : at + step])
     scan.finish()
-    return scan.long_numbers
+    return list(scan.long_numbers)
 
 
 @pytest.mark.parametrize("step", [1, 7, 1000])

@@ -22,13 +22,13 @@ from monitor.encryption.sealed import opened
 from monitor.sources.refusal import RefusalError
 from monitor.sources.sheet_scan import MOST_COLUMNS, SheetScan
 from monitor.sources.text_files import open_text
-from monitor.sources.workbooks import inspect_workbook
+from monitor.sources.unpacking import BROKEN
+from monitor.sources.workbooks import broken_if_unreadable, cells_of, inspect_workbook
 
 # a township's list has some hundred rows; a whole county sent as one file has some ten thousand
 MOST_ROWS, MOST_PLACES, MOST_BYTES = 200_000, 10_000_000, 512 * 2**20
 _MOST_MARKS = 500_000
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
-_UNREADABLE = "工作簿读不出来(文件损坏);请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
 ENDINGS = (".xlsx", ".csv")
 # what a code looks like in the middle of other text; small letters too
 CODE_LIKE = r"(?i)[VRA][0-9OIL]{6}-[0-9OIL]{8}-[0-9OIL]{4,9}\.[0-9OIL]{6}\.[0-9A-Z]{10}"
@@ -40,7 +40,7 @@ class RawTable:
 
     Attributes:
         number, title: of the sheet; 1 and "" in a CSV file.
-        cells: text columns `c0`, `c1` ...; row i of it is row i + 1 of the spreadsheet.
+        cells: text columns `c0`, `c1` ...; row i and column i of it are row and column i + 1 of the spreadsheet.
         formulas: (row, column), both from 0, of cells that hold a formula.
         covered: the same of cells that a merge from above hides.
     """
@@ -83,11 +83,9 @@ def _read_workbook(path: Path) -> Returned:
         _check_size(number, *scan.places)
         if len(scan.formulas) + len(scan.merged) > _MOST_MARKS:
             raise RefusalError(f"第{number}个工作表的公式或合并单元格过多;请粘贴为数值后重新报送")
-    try:
+    with broken_if_unreadable():
         book = fastexcel.read_excel(path)
         tables = [_table(book, number, title, scans[title]) for number, title in enumerate(book.sheet_names, start=1)]
-    except (fastexcel.FastExcelError, ValueError, KeyError):
-        raise RefusalError(_UNREADABLE) from None
     return Returned(tuple(tables), remarks)
 
 
@@ -96,7 +94,7 @@ def _refuse_macros(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+    except BROKEN:
         names = []  # the scan that follows says what is wrong with it
     if any(name.endswith(("vbaproject.bin", ".bas")) or "/macrosheets/" in name for name in names):
         raise RefusalError("工作簿含宏,不读取;请另存为不含宏的 .xlsx 后重新报送")
@@ -110,10 +108,9 @@ def _check_size(number: int, rows: int, columns: int) -> None:
 
 
 def _table(book: fastexcel.ExcelReader, number: int, title: str, scan: SheetScan) -> RawTable:
-    if not all(scan.places):
+    cells = pl.DataFrame(cells_of(book, title, scan))
+    if cells.is_empty():
         return RawTable(number, title, pl.DataFrame())
-    cells = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    cells = cells.rename(dict(zip(cells.columns, _names(cells.width), strict=True)))
     return RawTable(number, title, cells, frozenset(scan.formulas), _covered(scan.merged, cells.height))
 
 
@@ -160,10 +157,6 @@ def _bounded(lines: Iterable[str]) -> Iterator[str]:
         if number >= 2 * MOST_ROWS:
             raise RefusalError(f"CSV 文件超过 {2 * MOST_ROWS} 行,不是一份名单;请核对后重新报送")
         yield line
-
-
-def _names(width: int) -> list[str]:
-    return [f"c{i}" for i in range(width)]
 
 
 def _known_headers() -> set[str]:

@@ -125,6 +125,7 @@ class Reported:
         found = [f"没有报送选填列,按空处理:{'、'.join(landed.absent)}"] if landed.absent else []
         places = "、".join(map(str, landed.extra[:20])) + (" 等" if len(landed.extra) > 20 else "")
         found += [f"约定以外的 {len(landed.extra)} 列没有读取(第 {places} 列)"] if landed.extra else []
+        found += [landed.unread_sheets_zh] if landed.unread_sheets else []
         if self.contract.mode == "delta" and self.line.superseded and not self.is_refused:
             found.append(f"{self.line.superseded:,} 行已被后来报送的同一主键记录取代,属正常更新")
         return [*found, *self.notes]

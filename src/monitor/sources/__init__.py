@@ -1,7 +1,7 @@
 """From the inbox to typed rows in force: find deliveries, land each once, judge them. Knows no indicator.
 
 arrivals       the inbox -> deliveries of the night
-unpacking, text_files, plain_rows, sheet_scan, workbooks, broken_lines, opening    any delivered file -> raw cells
+unpacking, text_files, plain_rows, sheet_scan, shared_texts, workbooks, broken_lines, opening    any delivered file -> raw cells
 plain_cells, cells, rows    raw cells -> typed rows, reasons, blanked cells (SQL)
 landing        each file once -> landing/*.parquet and its quarantine
 verdicts       counts -> in force, replaced, refused

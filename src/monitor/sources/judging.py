@@ -70,7 +70,7 @@ def judge(connection: duckdb.DuckDBPyConnection, night: Night, arrivals: Arrival
     """Decide what counts and make the tables of `deliveries` and the views of `landing`.
 
     Tables: `ledger`, `freshness`, `dates` (E of every extract), `superseded` (rows in force that lost), `ignored` (files that
-    are no deliveries), `remark` (columns beyond the contract, optional columns not sent).
+    are no deliveries), `remark` (columns beyond the contract, optional columns not sent, sheets not read).
 
     Raises:
         PromiseBroken: a line of the ledger does not add up.
@@ -239,6 +239,8 @@ def _remarks(verdict: Verdict) -> list[dict[str, Any]]:
         remarks.append(f"约定之外的列已忽略:共{len(landed.extra)}列(第 {places} 列)")
     if landed.absent:
         remarks.append(f"缺少可选列,按空处理:{listed(landed.absent)}")
+    if landed.unread_sheets:
+        remarks.append(landed.unread_sheets_zh)
     return [{"extract": landed.extract, "delivery": verdict.delivery.name, "remark": remark} for remark in remarks]
 
 

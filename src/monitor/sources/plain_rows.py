@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_TEXT = r"(?:[^<>&\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]|&(?:amp|lt|gt|quot|apos);)*"
+_SIGN = r"(?:[^<>&\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]|&(?:amp|lt|gt|quot|apos);)"
 # below 16 signs, or below 15 digits before the point: no digit of it is lost (see `sheet_scan`)
 _NUMBER = r"(?:[0-9]{1,15}|-?[0-9]{1,14}(?:\.[0-9]{0,20})?)"
 _CELL = (
     r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,9}")?(?:/>|(?:'
-    rf'(?: t="n")?><v>{_NUMBER}</v>| t="(?:s|str|b|e)"><v>{_TEXT}</v>'
-    rf'| t="inlineStr"><is><t(?: xml:space="preserve")?>{_TEXT}</t></is>)</c>)'
+    rf'(?: t="n")?><v>{_NUMBER}</v>| t="(?:s|b|e)"><v>{_SIGN}+</v>| t="str"><v>{_SIGN}*</v>'
+    rf'| t="inlineStr"><is><t(?: xml:space="preserve")?>{_SIGN}*</t></is>)</c>)'
 )
 _ROW = (
     r'<row r="[1-9][0-9]{0,6}"(?: spans="[0-9: ]*")?(?: s="[0-9]{1,9}")?(?: customFormat="[01]")?(?: ht="[0-9.]*")?'
@@ -38,7 +38,8 @@ class PlainRows:
     Attributes:
         first_row, last_row: of the row elements, empty ones too.
         end_column: where the last cell of the last row stands; 0 when it has none.
-        cells: how many hold a value.
+        cells: how many hold a value, which may be an empty text.
+        first_filled_column: where those begin; beyond the last column of any sheet when there is none.
         last_filled_row, last_filled_column: how far those reach; 0 when there is none.
     """
 
@@ -46,6 +47,7 @@ class PlainRows:
     last_row: int
     end_column: int
     cells: int
+    first_filled_column: int
     last_filled_row: int
     last_filled_column: int
 
@@ -70,6 +72,7 @@ def plain_rows(block: bytes) -> PlainRows | None:
         last_row=int(row[-1]),
         end_column=int(column[-1]),
         cells=int(filled.sum()),
+        first_filled_column=int(column[filled].min(initial=LAST_COLUMN + 1)),
         last_filled_row=int(row[filled].max(initial=0)),
         last_filled_column=int(column[filled].max(initial=0)),
     )

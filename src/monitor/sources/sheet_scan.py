@@ -60,19 +60,22 @@ class SheetScan:
     """Fed with the bytes of a sheet, it keeps where its cells stand.
 
     Attributes:
-        long_numbers: (row, column), both from 0, of numbers of so many digits that some are lost.
-        formulas: the same of cells that hold a formula; merged: ranges of merged cells (`B2:B5`). Both on demand.
+        long_numbers: (row, column), both from 0, of numbers of so many digits that some are lost, and what is left of them.
+        formulas: the places of cells that hold a formula; merged: ranges of merged cells (`B2:B5`). Both on demand.
     """
 
     def __init__(self, *, marks: bool = False) -> None:
-        self.long_numbers: list[tuple[int, int]] = []
+        self.long_numbers: dict[tuple[int, int], float] = {}
         self.formulas: list[tuple[int, int]] = []
         self.merged: list[str] = []
-        self._named = {"c": self._cell, "row": self._next_row, "v": self._value, "is": self._value}
+        self._on_value = self._value
+        self._named = {"c": self._cell, "row": self._next_row, "v": self._on_value, "is": self._on_value}
         self._named |= {"f": self._formula, "mergeCell": self._merge} if marks else {}
-        self._cells = self._last_row = self._last_column = 0
+        self.cells = self._last_row = self._last_column = 0
+        self._first_read, self._last_read = LAST_COLUMN + 1, 0
         self._row = self._column = 0
-        self._row_given = self._numeric = False
+        self._row_given = False
+        self._kind = "n"
         self._text: list[str] = []
         self._columns: dict[str, int] = {}
         self._waiting = b""
@@ -122,14 +125,21 @@ class SheetScan:
             self._parser.Parse(rows, False)
             return
         self._row, self._column, self._row_given = plain.last_row, plain.end_column, True
-        self._cells += plain.cells
+        self.cells += plain.cells
         self._last_row = max(self._last_row, plain.last_filled_row)
         self._last_column = max(self._last_column, plain.last_filled_column)
+        self._first_read = min(self._first_read, plain.first_filled_column)
+        self._last_read = max(self._last_read, plain.last_filled_column)
 
     @property
     def places(self) -> tuple[int, int]:
         """How many rows and columns the used rectangle has, counted from the first."""
         return self._last_row, self._last_column
+
+    @property
+    def columns_read(self) -> range:
+        """The columns, from 0, that the workbook's reader returns: it begins with the first that holds something."""
+        return range(self._first_read - 1, self._last_read)
 
     def finish(self) -> None:
         """Judge the whole sheet.
@@ -141,7 +151,7 @@ class SheetScan:
         self._parser.Parse(self._waiting, True)
         rows, columns = self._last_row, self._last_column
         places = rows * columns
-        if columns > MOST_COLUMNS or places > min(MOST_CELLS, _PLACES_PER_CELL * self._cells + _PLACES_FREE):
+        if columns > MOST_COLUMNS or places > min(MOST_CELLS, _PLACES_PER_CELL * self.cells + _PLACES_FREE):
             raise RefusalError(f"工作表占 {rows} 行 × {columns} 列,超出可读范围;请删去表外多余的行列后重新报送")
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -172,7 +182,7 @@ class SheetScan:
         if not in_row or row > LAST_ROW or not self._column < column <= LAST_COLUMN:
             _refuse_place()
         self._row, self._column = row, column
-        self._numeric = attributes.get("t", "n") == "n"
+        self._kind = attributes.get("t", "n")
 
     def _numbered(self, letters: str) -> int:
         number = 0
@@ -184,7 +194,7 @@ class SheetScan:
     def _value(self, attributes: Attributes) -> None:
         """A cell without a value takes no room; many sheets hold some that are only coloured."""
         self._text.clear()
-        self._cells += 1
+        self.cells += 1
         self._last_row = max(self._last_row, self._row)
         self._last_column = max(self._last_column, self._column)
 
@@ -196,19 +206,28 @@ class SheetScan:
         self.merged.append(attributes.get("ref", ""))
 
     def _end(self, name: str) -> None:
-        if self._text:
-            if self._numeric and self._starts[name] == self._value and _is_long("".join(self._text)):
-                self.long_numbers.append((self._row - 1, self._column - 1))
-            self._text.clear()
+        if self._starts[name] is self._on_value:
+            text = "".join(self._text)
+            if name.endswith("is") or self._is_read(text):
+                self._first_read, self._last_read = min(self._first_read, self._column), max(self._last_read, self._column)
+            if self._kind == "n" and (number := _long_number(text)) is not None:
+                self.long_numbers[self._row - 1, self._column - 1] = number
+        self._text.clear()
+
+    def _is_read(self, value: str) -> bool:
+        """Whether the workbook's reader takes a cell for one: what is empty holds nothing, unless it is a text."""
+        return self._kind != "inlineStr" if value else self._kind in ("str", "d")
 
 
-def _is_long(text: str) -> bool:
+def _long_number(text: str) -> float | None:
+    """What is left of a number that has lost digits; None of any other."""
     if len(text) < 4 or (len(text) < 16 and "e" not in text and "E" not in text):
-        return False
+        return None
     try:
-        return abs(float(text)) >= _DIGITS_LOST
+        number = float(text)
     except ValueError:
-        return False
+        return None
+    return number if abs(number) >= _DIGITS_LOST else None
 
 
 def _is_utf8(encoding: str | None) -> bool:

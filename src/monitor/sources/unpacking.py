@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import lzma
+import struct
 import zipfile
 import zlib
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +20,18 @@ _BLOCK = 4 * 2**20
 MOST_BYTES = 64 * 2**30
 MOST_RATIO = 250
 RATIO_COUNTS_FROM = 64 * 2**20
+# what the modules that unpack raise over broken content: a name that is no UTF-8, an offset beyond every file, a damaged byte
+BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def unpack(path: Path, ending: str, folder: Path, *, sealed: bool = False) -> tuple[Path, str]:
@@ -43,13 +58,14 @@ def unpack(path: Path, ending: str, folder: Path, *, sealed: bool = False) -> tu
 
 
 def _unzip(path: Path, folder: Path, *, sealed: bool) -> tuple[Path, str]:
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(path))
             member, ending = _only_member(archive)
-            with archive.open(member) as stream:
-                return _copied(stream, path, temporary(folder / f"content{ending}", sealed=sealed)), ending
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
-        raise RefusalError("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
+            stream = stack.enter_context(archive.open(member))
+        except BROKEN:
+            raise RefusalError("压缩包打不开(文件损坏或不完整);请重新压缩后再报送") from None
+        return _copied(stream, path, temporary(folder / f"content{ending}", sealed=sealed)), ending
 
 
 def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
@@ -69,17 +85,21 @@ def _only_member(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, str]:
 
 
 def _copied(stream: IO[bytes], packed: Path, target: Path) -> Path:
-    """Copy a stream to a file, whole or refused."""
+    """Copy a stream to a file, whole or refused; a disk that cannot take it is no fault of the file."""
     size, packed_size = 0, packed.stat().st_size
-    try:
-        with create(target) as file:
-            while block := stream.read(_BLOCK):
-                size += len(block)
-                check_size(size, packed_size)
-                file.write(block)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise RefusalError("压缩文件损坏或被截断,不能完整解压;请重新压缩后再报送") from None
+    with create(target) as file:
+        while block := _block(stream):
+            size += len(block)
+            check_size(size, packed_size)
+            file.write(block)
     return target
+
+
+def _block(stream: IO[bytes]) -> bytes:
+    try:
+        return stream.read(_BLOCK)
+    except BROKEN:
+        raise RefusalError("压缩文件损坏或被截断,不能完整解压;请重新压缩后再报送") from None
 
 
 def check_size(size: int, packed_size: int) -> None:
