@@ -24,7 +24,7 @@ from monitor.run import Night
 from monitor.sources import Arrivals, deliveries_in
 from monitor.store import connect
 
-EXTENSIONS = ("core_functions", "json", "parquet")
+EXTENSIONS = ("core_functions", "icu", "json", "parquet")
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 _MB = 2**20

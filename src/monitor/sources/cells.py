@@ -32,8 +32,10 @@ _DATE_CELL = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?"
 # types of a Parquet column that hold one plain value per cell
 _SCALAR = re.compile(
     r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\([0-9,]+\)|FLOAT|DOUBLE|UUID"
-    r"|DATE|TIME( WITH TIME ZONE)?|TIMESTAMP( WITH TIME ZONE|_[A-Z]+)?"
+    r"|DATE|TIME( WITH TIME ZONE)?|TIMESTAMP(_[A-Z]+)?"
 )
+# a cell has four digits for the year, and the year 0 is none
+_CALENDAR = "between date '0001-01-01' and date '9999-12-31'"
 _GROUPED = r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"
 
 
@@ -54,7 +56,8 @@ class Reading:
             column: the column of the contract.
             raw: the column of the file that holds it; None when the file lacks it.
             native: SQL type of `raw` when the file has types of its own; None or VARCHAR for text.
-            workbook: the text comes from a workbook, where dates and truth values have a form of their own.
+            workbook: the text comes from a workbook, where dates and truth values have a form of their own, as they have where
+                a column of such a type is written as text.
         """
         name = column.name
         if raw is None:
@@ -66,7 +69,7 @@ class Reading:
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
-            steps = _text_steps(column, raw, native, workbook or bool(native))
+            steps = _text_steps(column, raw, native, workbook or native not in (None, "VARCHAR"))
         for level, step in enumerate(steps):
             if level == len(self.levels):
                 self.levels.append([])
@@ -216,7 +219,8 @@ def _date(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         [
             (
                 f"v_{column.name}",
-                f"case when {f} is not null then {f} when {i} is null or cast({d} as varchar) = {i} then {d} end",
+                f"case when {f} is not null then {f} when cast({d} as varchar) = {i} or ({i} is null and {d} {_CALENDAR})"
+                f" then {d} end",
             )
         ],
     ]
@@ -295,10 +299,11 @@ _STEPS = {
 def _native(column: Column, raw: str, native: str) -> str | None:
     """The value of a typed column that fits its contract without a detour through text; None when it does not."""
     dated = native == "DATE" or native.startswith("TIMESTAMP")
+    day = f"try_cast({raw} as date)"
     if column.kind == "date" and dated:
-        return f"try_cast({raw} as date)"
+        return f"case when {day} {_CALENDAR} then {day} end"
     if column.kind == "month" and dated:
-        return f"cast(date_trunc('month', {raw}) as date)"
+        return f"case when {day} {_CALENDAR} then make_date(year({day}), month({day}), 1) end"
     if column.kind == "bool" and native == "BOOLEAN":
         return raw
     whole = native in {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"}

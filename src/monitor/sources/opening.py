@@ -13,16 +13,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitor.contracts import Extract
-from monitor.encryption.sealed import address
+from monitor.encryption.sealed import address, size_of
 from monitor.encryption.sealed import opened as opened_file
 from monitor.sources.arrivals import Delivery
 from monitor.sources.broken_lines import LINE_BYTES, take_apart
 from monitor.sources.refusal import RefusalError
 from monitor.sources.sheet_scan import MOST_COLUMNS
 from monitor.sources.text_files import BLANKS, TextFile, open_text
-from monitor.sources.unpacking import unpack
+from monitor.sources.unpacking import check_size, unpack
 from monitor.sources.workbooks import Sheet, open_workbook
 from monitor.store import identifier, literal, path_literal
+
+_WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
+# a Parquet file may say that it has endless rows: with those of a whole province over ten years it has fewer
+MOST_ROWS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,7 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
         connection.register("sheet", prepared.sheet.rows)
         return Opened("sheet", (None,) * len(prepared.header), prepared.sheet.first_row)
     if prepared.parquet:
-        source = f"read_parquet({path_literal(address(prepared.parquet))})"
-        described = connection.execute(f"describe select * from {source}").fetchall()
-        columns = ", ".join(f"{identifier(row[0])} as r{i}" for i, row in enumerate(described))
-        return Opened(f"(select {columns} from {source})", tuple(row[1] for row in described), 1)
+        return _open_parquet(connection, prepared.parquet)
     assert prepared.text is not None
     text = prepared.text
     types = (None,) * len(text.header)
@@ -103,6 +104,24 @@ def opened(connection: duckdb.DuckDBPyConnection, prepared: Prepared, folder: Pa
         clean = replace(text, path=take_apart(connection, text, folder, sealed=prepared.sealed), skip=0)
         return Opened(_read_csv(clean), types, 1, numbered=True)
     return Opened(_read_csv(text), types, text.skip + 1)
+
+
+def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Opened:
+    """A moment in time becomes what clocks showed in China then, on whatever machine it is read."""
+    connection.execute("set TimeZone = 'Asia/Shanghai'")  # how a moment shows in a nested cell, of which only the text is kept
+    source = f"read_parquet({path_literal(address(path))})"
+    described = connection.execute(f"describe select * from {source}").fetchall()
+    columns = ", ".join(f"{_local(identifier(name), kind)} as r{i}" for i, (name, kind, *_) in enumerate(described))
+    types = tuple("TIMESTAMP" if kind == _WITH_ZONE else kind for _, kind, *_ in described)
+    return Opened(f"(select {columns} from {source})", types, 1)
+
+
+def _local(column: str, kind: str) -> str:
+    """What lies beyond every calendar cannot be converted, and is no date, but there."""
+    if kind != _WITH_ZONE:
+        return column
+    beyond = f"case when {column} is not null then timestamp 'infinity' end"
+    return f"coalesce(try(timezone('Asia/Shanghai', {column})), {beyond})"
 
 
 def found_columns(extract: Extract, header: tuple[str, ...]) -> tuple[dict[str, int], list[str], list[int]]:
@@ -147,13 +166,30 @@ def parquet_header(path: Path) -> tuple[str, ...]:
     """The column names of a Parquet file.
 
     Raises:
-        RefusalError: it cannot be opened.
+        RefusalError: it cannot be opened, or would unpack to more than honest data can.
     """
     try:
         with opened_file(path) as file:
-            names = pq.read_schema(file).names
+            parquet = pq.ParquetFile(file)
+            names, footer = parquet.schema_arrow.names, parquet.metadata
+            unpacked = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
     except (pa.ArrowException, OSError, ValueError):  # a name that is no UTF-8 is a ValueError
         raise RefusalError("Parquet 文件打不开(文件损坏或不完整);请重新导出后报送") from None
     if any("\0" in name for name in names):
         raise RefusalError("Parquet 文件的列名里有空字符(文件损坏);请重新导出后报送")
+    _check_footer(footer.num_rows, len(names), unpacked, size_of(path))
     return tuple(name.strip(BLANKS) for name in names)
+
+
+def _check_footer(rows: int, columns: int, unpacked: int, packed: int) -> None:
+    """Stop a bomb before it is read.
+
+    Columns that repeat one value shrink to nothing and may. But a row has something of its own, so that the cells of a file,
+    counted as one byte each, are never `MOST_RATIO` times as many as its bytes.
+
+    Raises:
+        RefusalError: more rows, cells or bytes than honest data can have.
+    """
+    if rows > MOST_ROWS:
+        raise RefusalError(f"Parquet 文件有 {rows:,} 行,超出可读范围(至多 {MOST_ROWS:,} 行);请分片后重新报送")
+    check_size(max(unpacked, rows * columns), packed)
