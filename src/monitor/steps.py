@@ -58,17 +58,21 @@ NEED = (Direction.RISK, Direction.UNCOVERED)
 
 
 @contextmanager
-def home_held(settings: Settings) -> Iterator[None]:
+def home_held(settings: Settings, *, new: bool = False) -> Iterator[None]:
     """Hold the home for a night and finish what a crashed one had already made real.
+
+    Args:
+        settings: of the home.
+        new: make the home if it is not there.
 
     Raises:
         NightIsRunning: another process holds it.
-        UsageError: the key is not that of the home, the engine cannot encrypt, or a restored home lacks keys.
+        UsageError: there is no such home, the key is not its own, the engine cannot encrypt, or a restored home lacks keys.
     """
     must_fit(settings)
     refuse_what_cannot_be_encrypted(settings)
     home = Home(settings.home)
-    with disk_told(home.root), home.locked():
+    with disk_told(home.root), home.locked(new=new):
         keys_are_back(home.keys)
         try:
             recover(home)
@@ -177,13 +181,14 @@ def build(settings: Settings, as_of: date, report: Report = silent) -> Figures:
         PromiseBroken: a built table breaks its contract.
     """
     night = Night(settings, as_of)
-    with noted(night, "build"), night.connect() as connection:
+    with noted(night, "build") as notes, night.connect() as connection:
         run_layer(connection, "staging", views=True)
         report("core", 0, 3)
         with makers(night, connection) as (make_core, make_facts):
             make_core()
             regions.load_regions(connection)
-            parameters.resolve_parameters(connection, as_of, folders=own_parameters(night))
+            sha256 = parameters.resolve_parameters(connection, as_of, folders=own_parameters(night))
+            notes["parameters"] = {"sha256": sha256}
             report("facts", 1, 3)
             make_facts()
         report("facts", 2, 3)
@@ -306,7 +311,7 @@ def run_night(
         again: run even if the same inputs were run before.
         pull_first: fetch from the sources of the home, if it has any.
     """
-    with home_held(settings):
+    with home_held(settings, new=True):
         if pull_first:
             pull_for_night(settings, as_of, report)
         _run_steps(settings, as_of, report, STEPS, again=again)

@@ -11,6 +11,7 @@ from nights import LAST
 
 from monitor.contracts import extracts
 from monitor.indicators import load_catalogue
+from monitor.parameters import load_parameters
 
 
 def rows(county, select: str, night: int = -1) -> list[tuple]:
@@ -127,6 +128,14 @@ def test_the_analyst_file_holds_no_identity(county) -> None:
     long_names = {name for name in names if len(name) >= 3}
     with duckdb.connect(county.settings.home / "published" / "warehouse.duckdb", read_only=True) as analyst:
         assert find_identity(analyst, ids, long_names, phones) == []
+
+
+def test_the_manifest_holds_a_hash_of_all_that_a_night_depends_on(county) -> None:
+    last = county.manifests[-1]
+    assert last["parameters"]["sha256"] == load_parameters().sha256
+    assert last["catalogue"]["sha256"] == load_catalogue().sha256
+    for one in (*last["inputs"], *last["outputs"].values()):
+        assert re.fullmatch("[0-9a-f]{64}", one["sha256"])
 
 
 def test_the_manifest_and_the_sidecars_of_landing_hold_no_identity(county) -> None:

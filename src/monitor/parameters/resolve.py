@@ -74,13 +74,16 @@ order by all
 """
 
 
-def resolve_parameters(connection: duckdb.DuckDBPyConnection, as_of: date, folders: Sequence[Path] = ()) -> None:
+def resolve_parameters(connection: duckdb.DuckDBPyConnection, as_of: date, folders: Sequence[Path] = ()) -> str:
     """Make `parameters.resolved` and `parameters.in_force` for every place of `core.place`.
 
     Args:
         connection: the working database; reads `core.place`.
         as_of: D.
         folders: an installation's own parameter files, see `load_parameters`.
+
+    Returns:
+        sha256 of all values that were read, those of other days and places too.
 
     Raises:
         CatalogueInvalid: parameter files are wrong.
@@ -96,6 +99,7 @@ def resolve_parameters(connection: duckdb.DuckDBPyConnection, as_of: date, folde
         f"max(value) filter (where parameter = {literal(name)}) as {identifier(name)}" for name in parameters.index
     )
     connection.execute(_IN_FORCE.format(columns=columns))
+    return parameters.sha256
 
 
 def _put_values(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
