@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from monitor.contracts import Column, codes
-from monitor.sources.plain_cells import quick, real_date
+from monitor.sources.plain_cells import bounded, quick, real_date
 from monitor.sources.text_files import BLANKS
 from monitor.store import identifier, literal
 
@@ -170,7 +170,7 @@ def _int(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
 
 def _num(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
     c = identifier(f"c_{column.name}")
-    value = f"case when regexp_full_match({c}, {literal(_NUMBER)}) then try_cast({c} as {column.sql_type}) end"
+    value = f"case when regexp_full_match({c}, {literal(_NUMBER)}) then {bounded(column, c)} end"
     return [[_cell(column.name)], [(f"v_{column.name}", value), _present(column.name)]]
 
 
@@ -182,11 +182,10 @@ def _money(column: Column, workbook: bool) -> list[list[tuple[str, str]]]:
         f"case when contains({m}, ',') and regexp_full_match({m}, {literal(_GROUPED)}) then replace({m}, ',', '') else {m} end"
     )
     d = identifier(f"d_{column.name}")
+    ten_thousandfold = f"try_cast({d} as decimal(24,8)) * cast(10000 as decimal(5,0))"
     value = (
         f"case when not regexp_full_match({d}, {literal(_NUMBER)}) then null"
-        f" when ends_with({c}, '万元')"
-        f" then try_cast(try_cast({d} as decimal(24,8)) * cast(10000 as decimal(5,0)) as decimal(18,2))"
-        f" else try_cast({d} as decimal(18,2)) end"
+        f" when ends_with({c}, '万元') then {bounded(column, ten_thousandfold)} else {bounded(column, d)} end"
     )
     return [
         [_cell(column.name)],
@@ -308,7 +307,7 @@ def _native(column: Column, raw: str, native: str) -> str | None:
         return raw
     whole = native in {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"}
     if column.kind in {"money", "num"} and (whole or native.startswith("DECIMAL")):
-        return f"try_cast({raw} as {column.sql_type})"
+        return bounded(column, raw)
     return f"try_cast({raw} as integer)" if column.kind == "int" and whole else None
 
 

@@ -11,6 +11,8 @@ from monitor.contracts import Column, codes
 from monitor.store import identifier, literal
 
 Steps = list[list[tuple[str, str]]]
+# below a million million: what is more is a slip, and would overflow a sum or a twelvefold that all others depend on
+_BOUNDED = {"money": "decimal(14,2)", "num": "decimal(16,4)"}
 
 
 def quick(column: Column, raw: str) -> Steps:
@@ -22,6 +24,11 @@ def quick(column: Column, raw: str) -> Steps:
     """
     reading = _QUICK.get(column.kind)
     return reading(column, raw) if reading else []
+
+
+def bounded(column: Column, number: str) -> str:
+    """A text or number as the amount of a column of money or numbers; NULL when it is none, or too large."""
+    return f"cast(try_cast({number} as {_BOUNDED[column.kind]}) as {column.sql_type})"
 
 
 def _alike(column: Column, raw: str, sql_type: str, value: str = "{}", also: str = "true") -> Steps:
@@ -60,7 +67,7 @@ def _month(column: Column, raw: str) -> Steps:
 
 def _amount(column: Column, raw: str) -> Steps:
     """Two decimals, as amounts are written; a number of four takes them as they are."""
-    return _alike(column, raw, "decimal(18,2)", f"try_cast({{}} as {column.sql_type})")
+    return _alike(column, raw, "decimal(14,2)", f"cast({{}} as {column.sql_type})")
 
 
 def _int(column: Column, raw: str) -> Steps:
