@@ -83,7 +83,7 @@ def nightly(as_of: date | None = None, home: str | None = None, inbox: str | Non
     """
     log, day, settings = get_run_logger(), as_of or day_of_schedule(), settings_of(home, inbox)
     figures: Figures = {}
-    with notify.told(settings, day), quoting_nothing(), steps.home_held(settings):
+    with notify.told(settings, day), quoting_nothing(), steps.home_held(settings, new=True):
         figures["pull"] = pull(home, inbox, day)
         log.info("pull: %s", figures["pull"])
         figures["begin"] = begin(home, inbox, day)

@@ -70,6 +70,22 @@ def test_a_home_that_is_not_there_is_told_so_and_a_demo_offered(
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ["collect"], ["public"], ["month", "--month", "2026-11"], ["warehouse", "rebuild"], ["bulletin"],
+        ["export", "--role", "field", "--as-of", "2026-11-20", "--out", "out"],
+        ["run", "--as-of", "2026-11-20", "--and-after"],
+    ],
+)  # fmt: skip
+def test_a_mistyped_home_is_told_and_not_made(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(cli.app, [*command, "--home", "monitr"]).exception
+    assert getattr(said, "exit_code", None) == 2
+    assert f"{tmp_path / 'monitr'}:目录不存在" in str(said)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("error", "code"),
     [
         (MonitorError("x"), 1),

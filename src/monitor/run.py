@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,7 +15,8 @@ import duckdb
 
 from monitor.durable import make_durable, make_tree_durable, put_in_place, remove, sha256_of
 from monitor.encryption import adopt
-from monitor.errors import Fault, NightIsRunning, UsageError
+from monitor.errors import Fault, UsageError
+from monitor.holding import held
 from monitor.manifest import MANIFEST as MANIFEST
 from monitor.manifest import read_manifest as read_manifest
 from monitor.manifest import run_id_of as run_id_of
@@ -202,24 +201,21 @@ class Home:
         return sorted(found, key=lambda path: (path.name[:10], replaced_number(path)))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home for one night; the lock goes with the process, however it ends.
+    def locked(self, *, new: bool = False) -> Iterator[None]:
+        """Hold the home, so that nobody else works in it.
+
+        Args:
+            new: make the home if it is not there. Only what begins one does: whatever reads one was given a mistyped name.
 
         Raises:
             NightIsRunning: another process holds it.
+            UsageError: it is not there.
         """
+        if not new and not self.root.is_dir():
+            raise UsageError("没有这个工作目录。", [self.no_night_yet()])
         self.make()
-        with open(self.root / ".lock", "w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                fault = Fault(str(self.root), "另一晚正在这里运行", remedy="等它结束,或用 --home 另给一个工作目录")
-                raise NightIsRunning("两晚不能同时使用一个工作目录。", [fault]) from None
-            before = os.umask(0o077)  # what is written is its owner's; what analysts may read is opened on purpose
-            try:
-                yield
-            finally:
-                os.umask(before)
+        with held(self.root):
+            yield
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_between_the_steps_of_a_night_people_stand_in_clear_only_without_a_key(
 ) -> None:
     monkeypatch.setattr(landing, "shutil", SimpleNamespace(rmtree=lambda *_, **__: None))  # unpacked copies stay
     settings = settings_of(tmp_path / "home", homes.inbox, key_file(tmp_path / "key") if with_key else None)
-    with steps.home_held(settings):
+    with steps.home_held(settings, new=True):
         steps.begin(settings, FIRST)
         told = {}
         for name, verb in steps.STEPS if with_key else steps.STEPS[:3]:

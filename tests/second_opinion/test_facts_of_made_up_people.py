@@ -36,7 +36,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     folder = tmp_path_factory.mktemp("village")
     synthesise(Plan(persons=1000, seed=5, as_of=AS_OF), folder / "inbox")
     settings = Settings(home=folder / "home", inbox=folder / "inbox", threads=1)
-    with home_held(settings):
+    with home_held(settings, new=True):
         for verb in (begin, land, gate, build):
             verb(settings, AS_OF)
     return Night(settings, AS_OF)

@@ -41,7 +41,7 @@ def pull_command(
     if check:
         _print_checked(check_sources(settings, day, sources, names))
         return
-    with root.locked(), shown(day.isoformat()) as report:
+    with root.locked(new=True), shown(day.isoformat()) as report:
         report("pull", 0, 1)
         pulled = pull_sources(settings, day, sources, names, report)
         write_report(root, day, pulled)
