@@ -7,6 +7,7 @@ costs next to nothing: the longest text times the number of cells. Only where th
 from __future__ import annotations
 
 import zipfile
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -79,17 +80,17 @@ def check_texts(archive: zipfile.ZipFile, sheets: Sequence[str], cells: int, mos
         _parse(archive, name, pointed)
 
 
-class _Texts:
+class _Texts(ABC):
     """Told of the elements of a file: `text` is what stands in the element that ends."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def start(self, name: str, attributes: Attributes) -> None: ...
 
-    def end(self, name: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def end(self, name: str) -> None: ...
 
 
 class _Weighed(_Texts):
