@@ -206,7 +206,7 @@ def test_a_value_that_is_set_is_never_read_as_sql(home: Path) -> None:
 
 def test_a_home_without_runs_and_one_without_the_file_say_what_to_do(home: Path, tmp_path: Path) -> None:
     assert "monitor demo" in refused("sql", "select 1", home=tmp_path)
-    assert "monitor demo" in refused("warehouse", "rebuild", home=tmp_path / "new")
+    assert "目录不存在" in refused("warehouse", "rebuild", home=tmp_path / "new")
     shutil.copytree(home, tmp_path / "lost")
     (tmp_path / "lost" / "published" / "warehouse.duckdb").unlink()
     assert "monitor warehouse rebuild" in refused("sql", "select 1", home=tmp_path / "lost")

@@ -77,7 +77,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_night(
     place, mounted = disk
     settings = undisturbed.copy(place / "home")
     before = bytes_of(settings.home)
-    monkeypatch.setattr(steps, "check_room", lambda *_: 0)  # it would have said so before the night began
+    monkeypatch.setattr(steps, "check_room", lambda *_, **__: 0)  # it would have said so before the night began
     mounted(f"remount,size={bytes_below(place) // 1024 + 3_000}k")
     with pytest.raises(NoRoom, match="写满"):
         steps.run_night(settings, THIRD)

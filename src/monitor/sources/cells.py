@@ -56,8 +56,8 @@ class Reading:
             column: the column of the contract.
             raw: the column of the file that holds it; None when the file lacks it.
             native: SQL type of `raw` when the file has types of its own; None or VARCHAR for text.
-            workbook: the text comes from a workbook, where dates and truth values have a form of their own, as they have where
-                a column of such a type is written as text.
+            workbook: the text comes from a workbook, where dates and truth values have a form of their own. So they have in
+                Parquet, text too: that is how databases write them.
         """
         name = column.name
         if raw is None:
@@ -69,7 +69,7 @@ class Reading:
         elif native and (direct := _native(column, raw, native)):
             steps = [[(f"v_{name}", direct), (f"p_{name}", f"{raw} is not null")]]
         else:
-            steps = _text_steps(column, raw, native, workbook or native not in (None, "VARCHAR"))
+            steps = _text_steps(column, raw, native, workbook or bool(native))
         for level, step in enumerate(steps):
             if level == len(self.levels):
                 self.levels.append([])
