@@ -167,18 +167,25 @@ def _hash_of(path: Path) -> str:
 
 def _must_be_as_written(home: Home) -> None:
     """What is damaged must not be proved anew: deliveries are read again by the next night, answers may exist here alone."""
-    faults = []
-    for proof in _proofs(home):
-        noted = json.loads(proof.read_text(encoding="utf-8"))
-        if noted | _hashes(proof, noted) == noted:
-            continue
-        if proof.parent.name == EXTRACT:
-            remedy = "把原来收回的名单放回 answers 后运行 monitor collect,或从备份恢复(monitor restore)"
-            faults.append(Fault(str(proof.relative_to(home.root)), "文件与收件时不同或已丢失", remedy=remedy))
-        else:
-            proof.unlink()
+    damaged = [proof for proof in _proofs(home) if not _is_as_written(proof)]
+    remedy = "把原来收回的名单放回 answers 后运行 monitor collect,或从备份恢复(monitor restore)"
+    faults = [
+        Fault(str(proof.relative_to(home.root)), "文件与收件时不同或已丢失", remedy=remedy)
+        for proof in damaged
+        if proof.parent.name == EXTRACT
+    ]
     if faults:
         raise UsageError("已收的核查结果有损坏,什么都没有写。", faults)
+    for proof in damaged:
+        proof.unlink()
+
+
+def _is_as_written(proof: Path) -> bool:
+    try:
+        noted = json.loads(proof.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return bool(noted | _hashes(proof, noted) == noted)
 
 
 def _prove_anew(proof: Path) -> None:

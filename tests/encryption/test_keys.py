@@ -130,9 +130,16 @@ def test_damaged_answers_stop_a_change_of_key_and_a_damaged_landing_is_read_agai
     answers = clear_home / "landing" / "field_verification" / "20261120-00.json"
     answers.parent.mkdir()
     answers.write_text(json.dumps({"content": "00"}), encoding="utf-8")
+    before = everything(clear_home)
     with pytest.raises(UsageError, match=answers.name):
         rekey.rekey(settings, None, OLD, silent)
-    assert rekey.count_stored(Home(clear_home)).encrypted == 0
+    assert everything(clear_home) == before
+    answers.write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match=answers.name):
+        rekey.rekey(settings, None, OLD, silent)
+    answers.unlink()
+    with pytest.raises(UsageError, match=r"\.parquet"):  # it cannot be read; but for that it would be written with the key
+        rekey.rekey(settings, None, OLD, silent)
     assert not proof.exists()
 
 

@@ -53,9 +53,6 @@ class LongestText:
         odd = b"<!" in seen or seen.count(b"<?") > declarations
         self.doubtful, self._begun = odd or self.most_bytes > MOST_SIGNS, True
 
-    def finish(self) -> None:
-        """What follows the last item was counted like one."""
-
 
 def check_texts(archive: zipfile.ZipFile, sheets: Sequence[str], cells: int, most_bytes: int) -> None:
     """Weigh the texts, and where the longest could be too much for so many cells, what the cells point to.

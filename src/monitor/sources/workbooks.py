@@ -268,6 +268,6 @@ def _scan(
                 raise RefusalError(f"工作簿解开后超过 {most_bytes // 2**20} MB,超出可读范围;请分片或改用 CSV 报送")
             if scan:
                 scan.feed(block)
-    if scan:
+    if isinstance(scan, SheetScan):
         scan.finish()
     return size
